@@ -1,0 +1,4 @@
+"""The addresses of hazards."""
+
+app_name = "hazards"
+urlpatterns: list = []

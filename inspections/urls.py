@@ -1,0 +1,4 @@
+"""The addresses of inspections."""
+
+app_name = "inspections"
+urlpatterns: list = []

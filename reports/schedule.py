@@ -1,0 +1,1 @@
+"""When weekly reports and bulletins fall due."""

@@ -1,0 +1,56 @@
+"""Headers that every answer carries, and the guard over open sessions."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from .models import SignedInSession
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class SecurityHeadersMiddleware:
+    """Content-Security-Policy with Django 6's setting name, and no caching of anything personal."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = "; ".join(f"{name} {' '.join(values)}" for name, values in settings.SECURE_CSP.items())
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class SessionGuardMiddleware:
+    """Ends sessions that were revoked, were idle too long, or belong to a shared phone left alone."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            self._guard(request, timezone.now())
+        return self.get_response(request)
+
+    def _guard(self, request, now):
+        row = SignedInSession.objects.filter(session_key=request.session.session_key).first()
+        if row is None or row.user_id != request.user.pk or self._is_idle(row, now):
+            if row is not None:
+                row.delete()
+            logout(request)
+        elif now - row.seen_at > SEEN_EVERY:
+            SignedInSession.objects.filter(pk=row.pk).update(seen_at=now)
+
+    def _is_idle(self, row, now):
+        limits = [settings.PROFILE["idle_minutes"], 30 if row.is_shared_phone else None]
+        minutes = min((limit for limit in limits if limit), default=None)
+        return minutes is not None and now - row.seen_at > timedelta(minutes=minutes)

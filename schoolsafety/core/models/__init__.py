@@ -1,0 +1,36 @@
+"""The tables of the kernel, one module an aggregate."""
+
+from .attachment import Attachment
+from .calendar import CalendarDay, SchoolTerm
+from .event import Anchor, AnchorLeaf, ChainHead, Event, EventText
+from .importing import ImportBatch
+from .job import Job
+from .notification import Delivery, Notification, NotificationChoice
+from .organisation import Organisation
+from .paper import Paper
+from .person import Post, SignedInSession, User
+from .preference import Preference
+from .sequence import NumberSequence
+
+__all__ = [
+    "Anchor",
+    "AnchorLeaf",
+    "Attachment",
+    "CalendarDay",
+    "ChainHead",
+    "Delivery",
+    "Event",
+    "EventText",
+    "ImportBatch",
+    "Job",
+    "Notification",
+    "NotificationChoice",
+    "NumberSequence",
+    "Organisation",
+    "Paper",
+    "Post",
+    "Preference",
+    "SchoolTerm",
+    "SignedInSession",
+    "User",
+]

@@ -1,0 +1,4 @@
+"""The addresses of the kernel."""
+
+app_name = "core"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""The pages of the kernel, one module an aggregate."""

@@ -1,0 +1,27 @@
+"""Error pages: what happened, a reference to quote, and a way back."""
+
+import secrets
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def forbidden(request, exception=None):
+    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    return render(request, "500.html", {"reference": secrets.token_hex(4)}, status=500)
+
+
+def csrf_failure(request, reason=""):
+    """The form was open too long or came from elsewhere: nothing was saved."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": "csrf"}, status=403)
+    text = _("This form was open too long. Nothing was saved; go back, reload and send it again.")
+    return render(request, "403.html", {"reason": text}, status=403)

@@ -1,0 +1,20 @@
+"""Settings of the test suite: fast hashing, mail kept in memory, plain static files, a folder of its own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "only-for-the-tests-of-school-safety-0123456789")
+from .base import *  # noqa: E402,F403
+from .base import BASE_DIR, DATABASES, IS_SQLITE, STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="schoolsafety-media-"))
+CELERY_TASK_ALWAYS_EAGER = False
+WHITENOISE_AUTOREFRESH = True
+STATICFILES_DIRS = [BASE_DIR / "static"]
+if IS_SQLITE and not os.environ.get("DATABASE_URL"):
+    DATABASES["default"]["NAME"] = ":memory:"
+    DATABASES["default"]["TEST"] = {"NAME": None}
