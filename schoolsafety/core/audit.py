@@ -8,6 +8,8 @@ import hashlib
 import hmac
 import json
 import secrets
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -19,6 +21,17 @@ from .models import ChainHead, Event, EventText
 
 GENESIS = "0" * 64
 ALG = "sha256"
+_invented_now: ContextVar[datetime | None] = ContextVar("invented_now", default=None)
+
+
+@contextmanager
+def invented_time(at):
+    """Let the events recorded inside carry `at`. Only for loading the demo's invented history."""
+    token = _invented_now.set(at)
+    try:
+        yield
+    finally:
+        _invented_now.reset(token)
 
 
 def record_event(subject, verb, *, organisation, actor=None, note="", post="", at=None, **changes):
@@ -34,7 +47,7 @@ def record_event(subject, verb, *, organisation, actor=None, note="", post="", a
     head = _locked_head(organisation)
     event, words = build_event(
         head, subject, verb, organisation=organisation, actor=actor, note=note, post=post,
-        at=at or timezone.now(), changes=changes,
+        at=at or _invented_now.get() or timezone.now(), changes=changes,
     )  # fmt: skip
     event.save(force_insert=True)
     if words:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "hazards",
     "inspections",
     "reports",
+    "schoolsafety.demo",
     "crispy_forms",
     "crispy_bootstrap5",
     "axes",
