@@ -2,9 +2,17 @@
 
 import pytest
 
+from schoolsafety.core import catalogues
 from schoolsafety.core.models.organisation import Kind
 from schoolsafety.core.roles import Role
 from tests.factories import OrganisationFactory, TermFactory, UserFactory
+
+
+def pytest_configure(config):
+    """Tests see the Chinese pages: compile what was translated since the last run."""
+    if not hasattr(config, "workerinput"):
+        for area in catalogues.areas():
+            catalogues.compile_area(area)
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from schoolsafety.core import catalogues
 class Command(BaseCommand):
     """Without options: extract the messages of every area into locale/AREA/zh_Hans/LC_MESSAGES/django.po."""
 
-    help = "Updates the translation catalogues; --check reports what is missing; --compile writes the .mo files."
+    help = (
+        "Updates the translation catalogues; --check names what is missing; --compile writes the .mo files."
+    )
     requires_system_checks: list = []
 
     def add_arguments(self, parser):
@@ -17,7 +19,7 @@ class Command(BaseCommand):
         mode.add_argument("--check", action="store_true", help="exit 1 and name every untranslated message")
         mode.add_argument("--compile", action="store_true", help="write the .mo files that are out of date")
 
-    def handle(self, *, area, check, compile, **options):  # noqa: A002 -- the option's name
+    def handle(self, *, area, check, compile, **options):
         everything = catalogues.areas()
         names = [one.name for one in everything]
         if unknown := sorted(set(area or []) - set(names)):
@@ -46,5 +48,7 @@ class Command(BaseCommand):
         for line in found:
             self.stderr.write(line)
         if found:
-            raise CommandError(f"{len(found)} faults in the catalogues; run manage.py messages and translate.")
+            raise CommandError(
+                f"{len(found)} faults in the catalogues; run manage.py messages and translate."
+            )
         self.stdout.write("Every message is translated.")
