@@ -1,4 +1,4 @@
-"""Throw-away PostgreSQL and Redis for the tests: started on free ports in a folder of their own, then removed.
+"""Throw-away PostgreSQL and Redis for the tests: on free ports, in a folder of their own, then gone.
 
 `python -m tests.services COMMAND …` runs COMMAND with DATABASE_URL, CELERY_BROKER_URL and CACHE_URL set.
 Nothing but the standard library, so that it can run before anything else is installed.
@@ -20,23 +20,9 @@ from pathlib import Path
 
 START_SECONDS = 60
 PR_SET_PDEATHSIG = 1
-POSTGRES_OPTIONS = {
-    "fsync": "on",
-    "max_connections": "60",
-    "listen_addresses": "",
-    "log_min_messages": "error",
-}
+POSTGRES_OPTIONS = {"fsync": "on", "max_connections": "60", "listen_addresses": ""}
 BROKER_OPTIONS = ["--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction"]
-CACHE_OPTIONS = [
-    "--save",
-    "",
-    "--appendonly",
-    "no",
-    "--maxmemory",
-    "64mb",
-    "--maxmemory-policy",
-    "allkeys-lru",
-]
+CACHE_OPTIONS = ["--save", "", "--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lru"]
 
 
 class ServiceMissing(RuntimeError):
@@ -84,7 +70,9 @@ def postgres(folder: Path) -> Iterator[str]:
     options = [f"--{name.replace('_', '-')}={value}" for name, value in POSTGRES_OPTIONS.items()]
     server = [binaries / "postgres", "-D", home / "data", "-k", home, "-p", str(port), *options]
     with process(server, home, stop_with=signal.SIGINT, **run_as) as started:
-        wait_until(lambda: (home / f".s.PGSQL.{port}").exists() and is_ready(binaries, home, port), started)
+        wait_until(
+            lambda: (home / f".s.PGSQL.{port}").exists() and is_ready(binaries, home, port), started, home
+        )
         yield f"postgres://schoolsafety@:{port}/{home}/postgres"  # the second slash: an absolute path
 
 
@@ -98,13 +86,13 @@ def redis(folder: Path, options: list[str]) -> Iterator[str]:
     port = free_port()
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), *options]
     with process(command, folder, stop_with=signal.SIGTERM) as started:
-        wait_until(lambda: answers_ping(port), started)
+        wait_until(lambda: answers_ping(port), started, folder)
         yield f"redis://127.0.0.1:{port}"
 
 
 @contextlib.contextmanager
 def process(command: list, folder: Path, *, stop_with: int, **run_as) -> Iterator[subprocess.Popen]:
-    """A child in a session of its own (Ctrl-C reaches only us), told to stop at the end, killed if it won't."""
+    """A child in its own session (Ctrl-C reaches only us), told to stop at the end, killed if it must be."""
     with (folder / "log").open("wb") as log:
         child = subprocess.Popen(
             [str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -126,12 +114,12 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
-def wait_until(is_up, started: subprocess.Popen) -> None:
+def wait_until(is_up, started: subprocess.Popen, folder: Path) -> None:
     """Wait for a server, at most START_SECONDS; if it ends before, show what it said."""
     deadline = time.monotonic() + START_SECONDS
     while not is_up():
         if started.poll() is not None or time.monotonic() > deadline:
-            raise ServiceMissing(f"{started.args[0]} did not start; it was called as {started.args}")
+            raise ServiceMissing(f"{started.args[0]} did not start:\n{(folder / 'log').read_text()}")
         time.sleep(0.05)
 
 
