@@ -107,7 +107,9 @@ class Hazard(models.Model):
 
     responsible = models.CharField(_("responsible person"), max_length=60, blank=True)
     measure = models.TextField(_("what was done"), blank=True)
-    cost = models.DecimalField(_("money spent (yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
+    cost = models.DecimalField(
+        _("money spent (yuan)"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     is_fixed_on_spot = models.BooleanField(default=False, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -115,12 +117,16 @@ class Hazard(models.Model):
     verification = models.CharField(max_length=10, choices=Verification, blank=True, editable=False)
     verified_at = models.DateTimeField(null=True, editable=False)
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    closure = models.CharField(_("kind of closure"), max_length=12, choices=Closure, blank=True, editable=False)
+    closure = models.CharField(
+        _("kind of closure"), max_length=12, choices=Closure, blank=True, editable=False
+    )
     closed_at = models.DateTimeField(null=True, editable=False)
     closed_on = models.DateField(null=True, editable=False)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     transferred_to = models.CharField(_("transferred to"), max_length=100, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates", editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="duplicates", editable=False
+    )
     reopened_count = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = HazardQuerySet.as_manager()

@@ -240,7 +240,7 @@ def target_of(action, status, roles, facts):
 
 
 class Slot(TextChoices):
-    """The five implementations (五落实); the two last belong to the six of the national rule (16号令 Art. 15)."""
+    """The five implementations (五落实); the last two belong to the six of 16号令 Art. 15."""
 
     RESPONSIBILITY = "responsibility", _("Responsibility")
     DEADLINE = "deadline", _("Deadline")
@@ -275,9 +275,7 @@ def missing_slots(plan, variant):
     """
     missing = []
     for slot in SLOTS[variant]:
-        filled = plan is not None and all(
-            getattr(plan, name) not in (None, "") for name in SLOT_FIELDS[slot]
-        )
+        filled = plan is not None and all(getattr(plan, name) not in (None, "") for name in SLOT_FIELDS[slot])
         if filled and slot == Slot.FUNDS:
             filled = (plan.funds_allocated or 0) >= plan.funds_planned
         if not filled:

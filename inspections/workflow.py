@@ -115,7 +115,9 @@ def notice_actions(status, roles):
 def notice_target(action, status, roles):
     """The state after the action; raises NotAllowed with the reason."""
     if action not in notice_actions(status, roles):
-        raise NotAllowed(_("You cannot do this while the notice is “%(status)s”.") % {"status": S(status).label})
+        raise NotAllowed(
+            _("You cannot do this while the notice is “%(status)s”.") % {"status": S(status).label}
+        )
     return NOTICE_RULES[action].target or status
 
 

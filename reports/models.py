@@ -91,7 +91,9 @@ class Bulletin(models.Model):
 
     class Meta:
         ordering = ["-month", "organisation__path"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "month"], name="one_bulletin_per_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "month"], name="one_bulletin_per_month")
+        ]
 
     def __str__(self):
         return self.title

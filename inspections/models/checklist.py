@@ -44,7 +44,9 @@ class ChecklistTemplate(models.Model):
                 fields=["organisation", "code", "version"], name="checklist_version_once_per_owner"
             ),
             models.UniqueConstraint(
-                fields=["code", "version"], condition=Q(organisation__isnull=True), name="builtin_version_once"
+                fields=["code", "version"],
+                condition=Q(organisation__isnull=True),
+                name="builtin_version_once",
             ),
         ]
 
@@ -73,7 +75,9 @@ class ChecklistItem(models.Model):
 
     class Meta:
         ordering = ["order", "code"]
-        constraints = [models.UniqueConstraint(fields=["template", "code"], name="item_code_once_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "code"], name="item_code_once_per_version")
+        ]
 
     def __str__(self):
         return f"{self.code} {self.text}"

@@ -26,7 +26,9 @@ class Notice(models.Model):
     number = models.CharField(max_length=60, unique=True, null=True, editable=False)
     bureau = models.ForeignKey(Organisation, models.PROTECT, related_name="notices_issued")
     school = models.ForeignKey(Organisation, models.PROTECT, related_name="notices")
-    inspection = models.ForeignKey("inspections.Inspection", models.PROTECT, null=True, related_name="notices")
+    inspection = models.ForeignKey(
+        "inspections.Inspection", models.PROTECT, null=True, related_name="notices"
+    )
     status = models.CharField(max_length=10, choices=NoticeStatus, default=NoticeStatus.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
     checked_on = models.DateField(_("day of the check"))

@@ -58,7 +58,9 @@ class Finding(models.Model):
     """A problem seen at an item, before and after it became a hazard."""
 
     patrol = models.ForeignKey(Patrol, models.PROTECT, null=True, related_name="findings")
-    inspection = models.ForeignKey("inspections.Inspection", models.PROTECT, null=True, related_name="findings")
+    inspection = models.ForeignKey(
+        "inspections.Inspection", models.PROTECT, null=True, related_name="findings"
+    )
     school = models.ForeignKey(Organisation, models.PROTECT, related_name="findings")
     item = models.ForeignKey("inspections.ChecklistItem", models.PROTECT, null=True, related_name="findings")
     zone = models.ForeignKey("inspections.Zone", models.PROTECT, null=True, related_name="+")

@@ -75,7 +75,9 @@ def hint(job_pk):
     try:
         run_job.delay(job_pk)
     except Exception:
-        log.warning("The broker could not be told of job %s; the sweeper will take it.", job_pk, exc_info=True)
+        log.warning(
+            "The broker could not be told of job %s; the sweeper will take it.", job_pk, exc_info=True
+        )
 
 
 def run(job_pk, *, now):

@@ -41,6 +41,11 @@ def close(organisation, *, on, actor, note=""):
     organisation.closed_on = on
     organisation.save(update_fields=["closed_on"])
     record_event(
-        organisation, "core.close_organisation", organisation=organisation, actor=actor, note=note, closed_on=on
+        organisation,
+        "core.close_organisation",
+        organisation=organisation,
+        actor=actor,
+        note=note,
+        closed_on=on,
     )
     return organisation

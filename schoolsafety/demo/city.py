@@ -10,6 +10,9 @@ from schoolsafety.core.roles import Role
 
 from . import words
 
+NO_PASSWORD = "!"  # noqa: S105 -- Django's mark of an account that cannot be entered by password
+SINCE = date(2024, 8, 1)
+
 
 @dataclass
 class Place:
@@ -24,7 +27,9 @@ def build(count, rng, today):
     name, code, mark = words.CITY
     city = Place(_bureau(None, f"{name}教育局", code, mark, Kind.CITY_BUREAU))
     districts = [
-        Place(_bureau(city.organisation, f"{name}{each}教育局", f"{code}-{short}", mark, Kind.DISTRICT_BUREAU))
+        Place(
+            _bureau(city.organisation, f"{name}{each}教育局", f"{code}-{short}", mark, Kind.DISTRICT_BUREAU)
+        )
         for each, short, mark in words.DISTRICTS
     ]
     schools = [Place(row) for row in _schools(city, districts, count, rng)]
@@ -58,13 +63,19 @@ def _schools(city, districts, count, rng):
         has = set(facilities) | ({"boarding"} if kind == Kind.JUNIOR and rng.random() < 0.3 else set())
         rows.append(
             Organisation(
-                parent=parent, code=f"{words.CITY[1]}{short}{index + 1:04d}", kind=kind, pupils=pupils,
-                name=f"{words.CITY[0]}{'' if is_direct else area}{label}", short_name=label,
-                staff=max(pupils // 14, 8), is_directly_affiliated=is_direct,
+                parent=parent,
+                code=f"{words.CITY[1]}{short}{index + 1:04d}",
+                kind=kind,
+                pupils=pupils,
+                name=f"{words.CITY[0]}{'' if is_direct else area}{label}",
+                short_name=label,
+                staff=max(pupils // 14, 8),
+                is_directly_affiliated=is_direct,
                 ownership=Ownership.PRIVATE if kind == Kind.TRAINING_BODY or rng.random() < 0.1 else "public",
                 address=f"{area}{rng.choice('东南西北')}{rng.choice('江湖山林')}路{rng.randrange(1, 300)}号",
-                phone=f"0000-555{rng.randrange(1000, 9999)}", **{f"has_{name}": True for name in has},
-            )  # fmt: skip
+                phone=f"0000-555{rng.randrange(1000, 9999)}",
+                **{f"has_{name}": True for name in has},
+            )
         )
     Organisation.objects.bulk_create(rows, batch_size=500)
     for row in rows:
@@ -100,15 +111,18 @@ def _people(city, districts, schools, rng):
     people, posts = [], []
     for place, prefix, jobs in plan:
         for role, title in jobs:
-            person = User(username=f"{prefix}-{role.value}", name=_name(rng), password="!")
+            person = User(username=f"{prefix}-{role.value}", name=_name(rng), password=NO_PASSWORD)
             place.people[role] = person
             people.append(person)
             posts.append((person, place, role, title))
     User.objects.bulk_create(people, batch_size=500)
     Post.objects.bulk_create(
-        [Post(user=person, organisation=place.organisation, role=role, title=title, starts_on=date(2024, 8, 1))
-         for person, place, role, title in posts], batch_size=500,
-    )  # fmt: skip
+        [
+            Post(user=user, organisation=place.organisation, role=role, title=title, starts_on=SINCE)
+            for user, place, role, title in posts
+        ],
+        batch_size=500,
+    )
 
 
 def _name(rng):
@@ -119,10 +133,16 @@ def _terms(city, today):
     """Two terms a year around today, and the statutory days that are known."""
     for year in (today.year - 1, today.year, today.year + 1):
         SchoolTerm.objects.create(
-            organisation=city, name=f"{year}学年第一学期", starts_on=date(year, 9, 1), ends_on=date(year + 1, 1, 20)
+            organisation=city,
+            name=f"{year}学年第一学期",
+            starts_on=date(year, 9, 1),
+            ends_on=date(year + 1, 1, 20),
         )
         SchoolTerm.objects.create(
-            organisation=city, name=f"{year - 1}学年第二学期", starts_on=date(year, 2, 20), ends_on=date(year, 7, 8)
+            organisation=city,
+            name=f"{year - 1}学年第二学期",
+            starts_on=date(year, 2, 20),
+            ends_on=date(year, 7, 8),
         )
         try:
             calendar_data.seed(year)

@@ -1,4 +1,4 @@
-"""Writes much history quickly: chain heads and counters are kept in memory and flushed before services act."""
+"""Writes much history quickly: chain heads and counters stay in memory until services must act."""
 
 from schoolsafety.core.audit import build_event
 from schoolsafety.core.models import ChainHead, Event, EventText, NumberSequence

@@ -1,5 +1,6 @@
 """Draws the demo's photos: simple scenes before and after, so that no real place or face is shown."""
 
+import random
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -8,8 +9,12 @@ SIZE = (1280, 960)
 WALLS = [(214, 219, 216), (222, 214, 200), (205, 216, 224), (226, 222, 212), (210, 205, 214), (216, 224, 210)]
 
 
-def scene(kind, variant, *, is_after, rng):
-    """JPEG bytes of a scene. `kind` picks the motif, `variant` (0-5) the colours; `is_after` tidies it."""
+def scene(kind, variant, *, is_after, seed):
+    """JPEG bytes of a scene. `kind` picks the motif, `variant` (0-5) the colours; `is_after` tidies it.
+
+    The same `seed` before and after shows the same place.
+    """
+    rng = random.Random(seed)  # noqa: S311 -- pictures, not secrets
     image = Image.new("RGB", SIZE, WALLS[variant % len(WALLS)])
     draw = ImageDraw.Draw(image)
     _room(draw, variant)
@@ -54,7 +59,9 @@ def _cables(draw, rng, is_after):
     draw.rectangle([560, 300, 800, 640], fill=(200, 204, 206), outline=(70, 76, 80), width=8)
     if is_after:
         draw.rectangle([580, 320, 780, 620], fill=(188, 194, 197), outline=(90, 96, 100), width=4)
-        draw.polygon([(680, 400), (640, 470), (672, 470), (656, 540), (720, 452), (684, 452)], fill=(240, 190, 20))
+        draw.polygon(
+            [(680, 400), (640, 470), (672, 470), (656, 540), (720, 452), (684, 452)], fill=(240, 190, 20)
+        )
         draw.ellipse([748, 460, 772, 484], fill=(60, 60, 60))
         return
     for number in range(9):
@@ -74,7 +81,9 @@ def _kitchen(draw, rng, is_after):
         x = 480 + (number % 5) * 76
         y = 860 if on_floor else 330 + (number // 5 % 3) * 110
         tone = rng.randrange(170, 230)
-        draw.ellipse([x, y - 90, x + 70, y], fill=(tone, tone - 20, tone - 60), outline=(120, 110, 80), width=3)
+        draw.ellipse(
+            [x, y - 90, x + 70, y], fill=(tone, tone - 20, tone - 60), outline=(120, 110, 80), width=3
+        )
 
 
 def _rail(draw, rng, is_after):

@@ -1,4 +1,4 @@
-"""Settings: the embedded default when nothing is set, production by environment. Unknown values fail loudly."""
+"""Settings: the embedded default, or production by environment; unknown values stop the start."""
 
 import secrets
 from pathlib import Path

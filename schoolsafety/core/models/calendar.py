@@ -21,7 +21,9 @@ class CalendarDay(models.Model):
     class Meta:
         ordering = ["day"]
         constraints = [
-            models.UniqueConstraint(fields=["day", "organisation"], name="calendar_day_once_per_organisation"),
+            models.UniqueConstraint(
+                fields=["day", "organisation"], name="calendar_day_once_per_organisation"
+            ),
             models.UniqueConstraint(
                 fields=["day"], condition=Q(organisation__isnull=True), name="calendar_day_once_for_everyone"
             ),

@@ -93,7 +93,9 @@ class AnchorLeaf(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["anchor", "organisation"], name="anchor_leaf_once_per_organisation")
+            models.UniqueConstraint(
+                fields=["anchor", "organisation"], name="anchor_leaf_once_per_organisation"
+            )
         ]
 
     def __str__(self):

@@ -11,7 +11,9 @@ class Preference(models.Model):
     value = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="one_value_per_preference")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="one_value_per_preference")
+        ]
 
     def __str__(self):
         return f"{self.organisation_id} {self.key}={self.value}"
