@@ -54,7 +54,7 @@ class Steps:
 
 
 def run(command: list, *, log: str, advice: str = "", env: dict[str, str] | None = None) -> None:
-    """Run quietly, writing to var/log/LOG.log, with a sign of life every few seconds; StepFailed if it fails."""
+    """Run quietly, output to var/log/LOG.log, a sign of life every few seconds; StepFailed if it fails."""
     LOGS.mkdir(parents=True, exist_ok=True)
     path, began, next_tick = LOGS / f"{log}.log", time.monotonic(), TICK_SECONDS
     with path.open("wb") as output:

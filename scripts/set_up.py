@@ -1,6 +1,6 @@
 """`python -m scripts.set_up run|test`: everything between a fresh clone and a running site or test suite.
 
-Each step leaves a stamp in var/stamps that names what it was done for, so a second call does only what changed.
+A step leaves a stamp in var/stamps that names what it was done for: a second call does only what changed.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What the operating system must provide: Debian packages, and one font out of a package that is not installed."""
+"""What the operating system must provide: Debian packages, and a font out of one that is not installed."""
 
 import ctypes.util
 import hashlib
@@ -47,7 +47,7 @@ def install_packages(*, for_tests: bool) -> None:
 
 
 def fetch_fandol() -> None:
-    """FandolFang (仿宋), from a Debian package that is downloaded but not installed: 128 MB of TeX stay out."""
+    """FandolFang (仿宋), out of a Debian package that is downloaded but not installed (no TeX)."""
     if any(FANDOL.glob("FandolFang*.otf")):
         say("      already there")
         return
@@ -55,7 +55,7 @@ def fetch_fandol() -> None:
         _warn_no_fandol("apt-get and dpkg-deb are needed to fetch it.")
         return
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)  # noqa: S103 -- apt downloads as its own user
+        os.chmod(folder, 0o755)  # apt downloads as its own user
         try:
             script = (
                 f"cd {folder} && apt-get download {FANDOL_PACKAGE} && dpkg-deb -x {FANDOL_PACKAGE}_*.deb ."
@@ -103,7 +103,7 @@ def _is_available(package: str) -> bool:
 
 
 def _privilege() -> list[str] | None:
-    """The prefix that lets apt-get install: nothing for root, sudo if it asks no password, None if neither."""
+    """What lets apt-get install: nothing for root, sudo if it asks no password, else None."""
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo") and not subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode:

@@ -70,9 +70,7 @@ def postgres(folder: Path) -> Iterator[str]:
     options = [f"--{name.replace('_', '-')}={value}" for name, value in POSTGRES_OPTIONS.items()]
     server = [binaries / "postgres", "-D", home / "data", "-k", home, "-p", str(port), *options]
     with process(server, home, stop_with=signal.SIGINT, **run_as) as started:
-        wait_until(
-            lambda: (home / f".s.PGSQL.{port}").exists() and is_ready(binaries, home, port), started, home
-        )
+        wait_until(lambda: is_ready(binaries, home, port), started, home)
         yield f"postgres://schoolsafety@:{port}/{home}/postgres"  # the second slash: an absolute path
 
 

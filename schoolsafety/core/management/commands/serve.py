@@ -1,5 +1,6 @@
 """`manage.py serve`: the web server and its one worker, as two children that live and end together."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -17,7 +18,7 @@ RESTART_SECONDS = 5  # a worker that dies at once is not restarted in a busy loo
 
 
 class Command(BaseCommand):
-    """Serves until SIGINT or SIGTERM. Exit code 0 after such a signal, 1 if the web server ended by itself."""
+    """Serves until SIGINT or SIGTERM. Exit code 0 after a signal, 1 if the web server ended by itself."""
 
     help = "Serves the site with two web processes and one background worker; Ctrl-C stops all of them."
 
@@ -33,12 +34,15 @@ class Command(BaseCommand):
             signal.signal(number, self.stop)
         web = start(web_command(host, port, workers))
         worker, worker_began = start(worker_command()), time.monotonic()
-        self.stdout.write(f"\n校安 School Safety: http://{host}:{port}/   (Ctrl-C stops it)\n")
-        self.stdout.flush()
+        is_announced = False
         try:
             while not self.is_stopping and web.poll() is None:
+                if not is_announced and (is_announced := listens(host, port)):
+                    self.stdout.write(f"\n校安 School Safety: http://{host}:{port}/   (Ctrl-C stops it)\n")
+                    self.stdout.flush()
                 if worker.poll() is not None and time.monotonic() - worker_began > RESTART_SECONDS:
                     self.stderr.write(f"The worker ended with code {worker.returncode}; starting it again.")
+                    kill_session(worker)  # its beat outlives it, and there must be only one
                     worker, worker_began = start(worker_command()), time.monotonic()
                 time.sleep(0.2)
         finally:
@@ -57,9 +61,8 @@ class Command(BaseCommand):
             try:
                 probe.bind((host, port))
             except OSError as error:
-                raise CommandError(
-                    f"Cannot listen on {host}:{port}: {error.strerror}. Try another: PORT=8010"
-                )
+                advice = "Try another one: PORT=8010"
+                raise CommandError(f"Cannot use {host}:{port}: {error.strerror}. {advice}") from error
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
@@ -74,14 +77,20 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
 def worker_command() -> list[str]:
     """One process that works and keeps the beat: the embedded form of worker and beat in production."""
     return [
-        sys.executable, "-m", "celery", "--app", "schoolsafety", "worker", "-B", "--pool", "solo",
+        sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "schoolsafety", "--quiet", "worker", "-B", "--pool", "solo",
         "--loglevel", "warning", "--schedule", settings.CELERY_BEAT_SCHEDULE_FILENAME,
     ]  # fmt: skip
 
 
+def listens(host: str, port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+        return True
+    return False
+
+
 def start(command: list[str]) -> subprocess.Popen:
     """A child in a session of its own: Ctrl-C reaches only this process, which then stops both in order."""
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 -- our own fixed commands
         command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True,
         preexec_fn=die_with_parent,
     )  # fmt: skip
@@ -99,8 +108,13 @@ def end(*children: subprocess.Popen) -> None:
         child.terminate()
     deadline = time.monotonic() + STOP_SECONDS
     for child in children:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        kill_session(child)
+        child.wait()
+
+
+def kill_session(child: subprocess.Popen) -> None:
+    """Kill what is left of a child and of the processes that it started; none left is no error."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
