@@ -161,7 +161,7 @@ def contradictions(all_areas: list[Area]) -> list[str]:
             if not _is_translated(message):
                 continue
             key = (message.context, _singular(message))
-            string = message.string if isinstance(message.string, str) else message.string[0]
+            string = _strings(message)[0]
             other, other_string = seen.setdefault(key, (area.name, string))
             if string != other_string:
                 found.append(
@@ -185,15 +185,19 @@ def _shown(message: Message) -> str:
 
 
 def _is_translated(message: Message) -> bool:
-    strings = (message.string,) if isinstance(message.string, str) else message.string
-    return bool(strings) and all(strings) and not message.fuzzy
+    return all(_strings(message)) and not message.fuzzy
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    """The translation: one text, or one for each plural form; never an empty tuple."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
 
 
 def _string_for(message: Message, known: Message | None) -> str | tuple:
     """The old translation in the shape that the message has now: text, or one text a plural form."""
     if known is None:
         return ""
-    old = known.string if isinstance(known.string, str) else known.string[0]
+    old = _strings(known)[0]
     return (old,) if isinstance(message.id, list | tuple) else old
 
 
@@ -205,9 +209,8 @@ def _fault(message: Message, known: Message | None) -> str | None:
     if not _is_translated(known):
         return "not translated"
     asked = message.id if isinstance(message.id, list | tuple) else (message.id,)
-    given = (known.string,) if isinstance(known.string, str) else known.string
     # Chinese has one form: it must name what the English plural names, no more and no less.
-    if any(_placeholders(text) != _placeholders(asked[-1]) for text in given):
+    if any(_placeholders(text) != _placeholders(asked[-1]) for text in _strings(known)):
         return "the translation has other placeholders"
     return None
 

@@ -77,7 +77,8 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
 def worker_command() -> list[str]:
     """One process that works and keeps the beat: the embedded form of worker and beat in production."""
     return [
-        sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "schoolsafety", "--quiet", "worker", "-B", "--pool", "solo",
+        sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--app",
+        "schoolsafety", "--quiet", "worker", "-B", "--pool", "solo",
         "--loglevel", "warning", "--schedule", settings.CELERY_BEAT_SCHEDULE_FILENAME,
     ]  # fmt: skip
 
