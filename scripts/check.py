@@ -77,8 +77,8 @@ def static_checks(report: Report) -> None:
 
 def test_runs(report: Report) -> None:
     """The suite on both databases; browser tests once, but the whole story on both."""
-    parallel = ["-n", "2"]
-    report.run("tests on SQLite", [*PYTEST, *parallel, "-m", "not browser and not postgres"])
+    parallel, every_url = ["-n", "2"], {"EVERY_URL": "1"}
+    report.run("tests on SQLite", [*PYTEST, *parallel, "-m", "not browser and not postgres"], every_url)
     report.run("browser tests on SQLite", [*PYTEST, "-m", "browser and not postgres"])
     try:
         with services() as addresses:

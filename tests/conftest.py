@@ -6,6 +6,12 @@ from schoolsafety.core import catalogues
 from schoolsafety.core.models.organisation import Kind
 from schoolsafety.core.roles import Role
 from tests.factories import OrganisationFactory, TermFactory, UserFactory
+from tests.url_coverage import (  # noqa: F401 -- pytest finds its hooks here
+    pytest_sessionfinish,
+    pytest_sessionstart,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 
 
 def pytest_configure(config):

@@ -67,7 +67,7 @@ def calendar_for(organisation) -> WorkCalendar:
     return build_calendar(*calendar_rows(ids), ids)
 
 
-def calendar_rows(ids):
+def calendar_rows(ids) -> tuple[list, list]:
     """(days, terms) of everything set for everyone or at one of the organisations `ids`."""
     days = CalendarDay.objects.filter(Q(organisation__isnull=True) | Q(organisation__in=ids))
     terms = SchoolTerm.objects.filter(organisation__in=ids)

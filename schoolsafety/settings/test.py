@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-the-tests-of-school-safety-0123456789")
-from .base import *  # noqa: F403
+from .base import *  # noqa: F403 -- every setting, then the differences
 from .base import BASE_DIR, DATABASES, IS_SQLITE, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -24,19 +24,19 @@ class UserQuerySet(models.QuerySet):
         return self.filter(is_active=True, pk__in=posts.values("user"))
 
 
-class PersonManager(UserManager.from_queryset(UserQuerySet)):
+class PersonManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Django's ways to create a user, and our row scope."""
 
 
 class User(AbstractUser):
     """A person who signs in by name or phone number. Rights come from posts only."""
 
-    first_name = last_name = None
+    first_name = last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=60)
     phone = models.CharField(_("phone number"), max_length=20, unique=True, null=True, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = PersonManager()
+    objects = PersonManager()  # type: ignore[misc]
 
     REQUIRED_FIELDS = ["name"]
 
