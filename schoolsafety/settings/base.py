@@ -9,8 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from .profiles import PROFILES
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
+# All state lives here: database, media, broker folders, secret key. The fonts are shared (see below).
+VAR_DIR = Path(env.str("SCHOOLSAFETY_VAR", default=str(BASE_DIR / "var")))
 
 
 def env_switch(name, default=False):
@@ -216,7 +217,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
-FONT_ROOT = VAR_DIR / "fonts" / "private"
+FONT_ROOT = BASE_DIR / "var" / "fonts" / "private"
 OFFICE_FONT_DIR = env.str("SCHOOLSAFETY_FONT_DIR", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
