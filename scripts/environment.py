@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ STAMPS = ROOT / "var" / "stamps"
 LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-dev.lock"}
 UV_LOCK = ROOT / "requirements-uv.lock"
 OLDEST = (3, 11)
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def digest(*paths: Path) -> str:
@@ -46,8 +48,7 @@ def make_venv() -> None:
         say("      already there")
         return
     shutil.rmtree(VENV, ignore_errors=True)
-    for stamp in ("packages",):
-        (STAMPS / stamp).unlink(missing_ok=True)
+    (STAMPS / "packages").unlink(missing_ok=True)
     run([sys.executable, "-m", "venv", VENV], log="venv", advice="Is the package python3-venv installed?")
 
 
@@ -75,14 +76,13 @@ def sync_packages(kind: str) -> None:
 
 
 def _index_for_uv() -> dict[str, str]:
-    """uv does not read pip's configuration: hand the office's mirror over, unless uv has its own."""
+    """uv reads neither pip's configuration nor the system's certificates by itself: hand both over."""
+    found = {"UV_SYSTEM_CERTS": "1"} if CERTIFICATES.exists() else {}
     if {"UV_DEFAULT_INDEX", "UV_INDEX_URL"} & set(os.environ):
-        return {}
-    names = {"global.index-url": "UV_DEFAULT_INDEX", "global.cert": "SSL_CERT_FILE"}
-    found = {}
-    for setting, variable in names.items():
-        query = [PYTHON, "-m", "pip", "config", "get", setting]
-        answer = subprocess.run(query, capture_output=True, text=True, check=False)
-        if not answer.returncode and variable not in os.environ:
-            found[variable] = answer.stdout.strip()
+        return found
+    listing = subprocess.run(
+        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
+    if mirror := re.search(r"^(?:global|install|:env:)\.index-url='(.+)'$", listing.stdout, re.M):
+        found["UV_DEFAULT_INDEX"] = mirror.group(1)
     return found
