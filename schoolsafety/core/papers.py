@@ -1,13 +1,12 @@
 """Issues papers: freezes their data, renders once, keeps the digest; re-rendering gives the same bytes."""
 
 import hashlib
-import os
 import uuid
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
+from .files import write
 from .models import Paper
 from .pdf.rendering import render_pdf
 
@@ -28,7 +27,7 @@ def issue_paper(
         kind=kind, organisation=organisation, addressee=addressee, title=title, number=number,
         subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk,
         template=template, data=data, identifier=identifier, sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content), file=_store(f"papers/{now:%Y/%m}/{identifier}.pdf", content),
+        size=len(content), file=write(f"papers/{now:%Y/%m}/{identifier}.pdf", content),
         issued_at=now, issued_by=actor,
     )  # fmt: skip
 
@@ -45,15 +44,3 @@ def papers_of(subject):
     """The papers issued about one subject, oldest first."""
     kind = ContentType.objects.get_for_model(subject)
     return Paper.objects.filter(subject_type=kind, subject_id=subject.pk).order_by("issued_at", "pk")
-
-
-def _store(name, content):
-    path = settings.MEDIA_ROOT / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    with draft.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
-    return name
