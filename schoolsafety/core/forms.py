@@ -1,0 +1,168 @@
+"""Forms of the kernel. They only check; services save."""
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from .models import CalendarDay, Organisation, Post, SchoolTerm, User
+from .roles import Role
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker, in its format."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class SignInForm(AuthenticationForm):
+    username = forms.CharField(
+        label=_("Name or phone number"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    is_shared_phone = forms.BooleanField(
+        label=_("This is a shared phone"), required=False, help_text=_("Signs out after 30 idle minutes.")
+    )
+    error_messages = {
+        "invalid_login": _("The name or the password is wrong."),
+        "inactive": _("This account is closed."),
+    }
+
+
+class WordsForm(forms.Form):
+    """Choose a password; `ask_old` also asks the one in use."""
+
+    old = forms.CharField(label=_("Password in use"), widget=forms.PasswordInput)
+    new = forms.CharField(
+        label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=_("New password again"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, user, data=None, *, ask_old=False):
+        super().__init__(data)
+        self.user = user
+        if not ask_old:
+            del self.fields["old"]
+        self.fields["new"].help_text = " ".join(password_validation.password_validators_help_texts())
+
+    def clean_old(self):
+        if not self.user.check_password(self.cleaned_data["old"]):
+            raise forms.ValidationError(_("This is not the password in use."))
+        return self.cleaned_data["old"]
+
+    def clean(self):
+        new, again = self.cleaned_data.get("new"), self.cleaned_data.get("again")
+        if new and again and new != again:
+            self.add_error("again", _("The two passwords differ."))
+        elif new:
+            try:
+                password_validation.validate_password(new, self.user)
+            except forms.ValidationError as errors:
+                self.add_error("new", errors)
+
+    def save(self):
+        self.user.set_password(self.cleaned_data["new"])
+        self.user.save(update_fields=["password"])
+
+
+class CodeForm(forms.Form):
+    """The six digits of an authenticator."""
+
+    code = forms.CharField(
+        label=_("Six digits"),
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class OrganisationForm(forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = [
+            "code", "name", "short_name", "kind", "ownership", "is_directly_affiliated", "paper_code",
+            "pupils", "staff", "has_boarding", "has_canteen", "has_bus", "has_laboratory", "has_lift",
+            "has_pool", "address", "phone",
+        ]  # fmt: skip
+
+
+class MoveForm(forms.Form):
+    parent = forms.ModelChoiceField(Organisation.objects.none(), label=_("New superior"))
+    note = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, parents, data=None):
+        super().__init__(data)
+        self.fields["parent"].queryset = parents
+
+
+class CloseForm(forms.Form):
+    on = forms.DateField(label=_("Closed from"), widget=DateInput)
+    note = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class PersonForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["username", "name", "phone", "email"]
+        labels = {"username": _("Name for signing in"), "email": _("E-mail")}
+
+    def clean_phone(self):
+        return self.cleaned_data["phone"] or None
+
+
+class PostForm(forms.ModelForm):
+    class Meta:
+        model = Post
+        fields = ["organisation", "role", "title", "starts_on", "ends_on"]
+        widgets = {"starts_on": DateInput, "ends_on": DateInput}
+        labels = {"organisation": _("Organisation")}
+
+    def __init__(self, organisations, data=None):
+        super().__init__(data)
+        self.fields["organisation"].queryset = organisations
+        self.fields["role"].choices = Role.choices
+
+
+class DayForm(forms.ModelForm):
+    class Meta:
+        model = CalendarDay
+        fields = ["day", "kind", "name"]
+        widgets = {"day": DateInput}
+
+
+class TermForm(forms.ModelForm):
+    class Meta:
+        model = SchoolTerm
+        fields = ["name", "starts_on", "ends_on"]
+        widgets = {"starts_on": DateInput, "ends_on": DateInput}
+
+    def clean(self):
+        start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if start and end and end <= start:
+            self.add_error("ends_on", _("A term ends after it starts."))
+
+
+class WorkbookForm(forms.Form):
+    workbook = forms.FileField(
+        label=_("Workbook (.xlsx)"),
+        help_text=_("Use the template; nothing is written before you accept the preview."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+class ReasonForm(forms.Form):
+    note = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class FirstAdministratorForm(WordsForm):
+    """The city bureau and its first administrator, made by whoever holds the one-time link."""
+
+    bureau = forms.CharField(label=_("Full name of the bureau"), max_length=200)
+    code = forms.CharField(label=_("Code of the bureau"), max_length=32)
+    username = forms.CharField(label=_("Name for signing in"), max_length=150)
+    name = forms.CharField(label=_("Your name"), max_length=60)
+    field_order = ["bureau", "code", "name", "username", "new", "again"]
