@@ -1,0 +1,1 @@
+"""Official papers as PDF: fonts, blocks, layout, rendering. Nothing here knows a model."""
