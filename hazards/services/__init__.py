@@ -1,0 +1,38 @@
+"""The only code that moves a hazard along. One verb, one function; one module an aggregate."""
+
+from .closing import close, reopen, send_back, verify
+from .extending import ask_extension, decide_extension
+from .grading import dismiss, grade, regrade, transfer
+from .merging import merge, suggest_duplicates
+from .moving import comment, facts_of, protect
+from .planning import accept_plan, return_plan, save_plan, sign_plan, sign_responsibility
+from .rectifying import submit
+from .reminding import chase, remind_overdue
+from .reporting import report
+
+__all__ = [
+    "accept_plan",
+    "ask_extension",
+    "chase",
+    "close",
+    "comment",
+    "decide_extension",
+    "dismiss",
+    "facts_of",
+    "grade",
+    "merge",
+    "protect",
+    "regrade",
+    "remind_overdue",
+    "reopen",
+    "report",
+    "return_plan",
+    "save_plan",
+    "send_back",
+    "sign_plan",
+    "sign_responsibility",
+    "submit",
+    "suggest_duplicates",
+    "transfer",
+    "verify",
+]
