@@ -47,6 +47,10 @@ class NoteForm(forms.Form):
     note = forms.CharField(label=_("Words"), widget=forms.Textarea)
 
 
+class SignForm(forms.Form):
+    """Nothing to fill in: the button is the signature."""
+
+
 class OptionalNoteForm(forms.Form):
     note = forms.CharField(label=_("Words"), widget=forms.Textarea, required=False)
 

@@ -71,6 +71,7 @@ class Action(TextChoices):
     MERGE = "merge", _("Merge as duplicate")
     PROTECT = "protect", _("Record interim protection")
     PLAN = "plan", _("Fill in the five implementations")
+    SIGN_RESPONSIBILITY = "sign_responsibility", _("Sign for the responsibility")
     SIGN_PLAN = "sign_plan", _("Sign the plan")
     ACCEPT_PLAN = "accept_plan", _("Accept the plan")
     RETURN_PLAN = "return_plan", _("Return the plan")
@@ -81,6 +82,7 @@ class Action(TextChoices):
     REOPEN = "reopen", _("Reopen")
     ASK_EXTENSION = "ask_extension", _("Ask for an extension")
     DECIDE_EXTENSION = "decide_extension", _("Decide on the extension")
+    CHASE = "chase", _("Chase the school")
     COMMENT = "comment", _("Add a note")
 
 
@@ -101,7 +103,7 @@ class Facts:
     grade: str
     proposed_grade: str
     is_own_submission: bool  # the actor submitted the rectification
-    is_own_verification: bool  # the actor verified it
+    is_verified: bool  # somebody verified this submission
     missing: tuple[str, ...]  # implementations that are missing
     is_protected: bool  # interim protection stands
     has_open_extension: bool
@@ -146,6 +148,10 @@ def _may_close(facts):
         return _("Decide on the open extension request first.")
     if facts.grade == Grade.MAJOR and facts.missing:
         return _("An implementation is missing.")
+    if facts.grade == Grade.MAJOR and not facts.is_verified:
+        return _("A major hazard must be verified before it is written off.")
+    if not facts.grade and facts.proposed_grade == Grade.MAJOR:
+        return _("A suspected major hazard must be graded first.")
     return ""
 
 
@@ -155,6 +161,12 @@ def _principal_may_close(facts):
     if not (facts.school_may_close and facts.is_own_finding):
         return _("The bureau writes this hazard off.")
     return _may_close(facts)
+
+
+def _own_and_general(facts):
+    if facts.grade == Grade.MAJOR or facts.proposed_grade == Grade.MAJOR or not facts.is_own_finding:
+        return _("The bureau merges major hazards and what it found itself.")
+    return ""
 
 
 def _no_open_extension(facts):
@@ -169,6 +181,8 @@ BUREAU = BUREAU_STAFF | BUREAU_LEADERS
 SCHOOL = frozenset({Role.SAFETY_OFFICER, Role.PRINCIPAL})
 EVERYONE = BUREAU | SCHOOL | {Role.SCHOOL_STAFF}
 _ONGOING = frozenset({Status.REPORTED, Status.PLANNING, Status.SIGNED, Status.RECTIFYING})
+SCHOOLS_TURN = frozenset({Status.REPORTED, Status.PLANNING, Status.RECTIFYING})
+OWN_SOURCES = frozenset({Source.PATROL, Source.SNAP, Source.IMPORT})  # found by the school itself
 
 
 def _rule(source, target, roles, guard=lambda facts: ""):
@@ -181,12 +195,17 @@ RULES: dict[Action, list[Rule]] = {
     Action.REGRADE: [_rule(OPEN - {Status.REPORTED}, None, BUREAU)],
     Action.DISMISS: [_rule({Status.REPORTED}, Status.CLOSED, BUREAU)],
     Action.TRANSFER: [_rule(_ONGOING, Status.CLOSED, BUREAU)],
-    Action.MERGE: [_rule(OPEN - {Status.VERIFIED}, Status.CLOSED, BUREAU | {Role.SAFETY_OFFICER})],
+    Action.MERGE: [
+        _rule(OPEN - {Status.VERIFIED}, Status.CLOSED, BUREAU),
+        _rule(OPEN - {Status.VERIFIED}, Status.CLOSED, {Role.SAFETY_OFFICER}, _own_and_general),
+    ],
     Action.PROTECT: [_rule(OPEN, None, SCHOOL | BUREAU)],
     Action.PLAN: [_rule({Status.PLANNING}, None, SCHOOL, _major)],
+    Action.SIGN_RESPONSIBILITY: [_rule({Status.PLANNING}, None, SCHOOL | {Role.SCHOOL_STAFF}, _major)],
     Action.SIGN_PLAN: [_rule({Status.PLANNING}, Status.SIGNED, {Role.PRINCIPAL}, _plan_complete)],
     Action.ACCEPT_PLAN: [_rule({Status.SIGNED}, Status.RECTIFYING, BUREAU, _plan_complete)],
-    Action.RETURN_PLAN: [_rule({Status.SIGNED}, Status.PLANNING, BUREAU)],
+    # Also from RECTIFYING: a plan that no longer holds must be made again, not patched.
+    Action.RETURN_PLAN: [_rule({Status.SIGNED, Status.RECTIFYING}, Status.PLANNING, BUREAU, _major)],
     Action.SUBMIT: [_rule({Status.REPORTED, Status.RECTIFYING}, Status.SUBMITTED, SCHOOL, _fully_planned)],
     Action.VERIFY: [_rule({Status.SUBMITTED}, Status.VERIFIED, BUREAU, _not_the_submitter)],
     Action.SEND_BACK: [
@@ -197,11 +216,13 @@ RULES: dict[Action, list[Rule]] = {
         _rule({Status.SUBMITTED, Status.VERIFIED}, Status.CLOSED, BUREAU, _may_close),
         _rule({Status.SUBMITTED}, Status.CLOSED, {Role.PRINCIPAL}, _principal_may_close),
     ],
-    Action.REOPEN: [_rule({Status.CLOSED}, Status.RECTIFYING, BUREAU)],
+    # To REPORTED, PLANNING or RECTIFYING: the service sees what the case lacks.
+    Action.REOPEN: [_rule({Status.CLOSED}, None, BUREAU)],
     Action.ASK_EXTENSION: [
         _rule({Status.PLANNING, Status.RECTIFYING}, None, SCHOOL, _no_open_extension)
     ],
-    Action.DECIDE_EXTENSION: [_rule(_ONGOING, None, BUREAU, _open_extension)],
+    Action.DECIDE_EXTENSION: [_rule(OPEN, None, BUREAU, _open_extension)],
+    Action.CHASE: [_rule(SCHOOLS_TURN, None, BUREAU)],
     Action.COMMENT: [_rule(set(Status), None, EVERYONE)],
 }  # fmt: skip
 
@@ -237,6 +258,27 @@ def target_of(action, status, roles, facts):
     if reason is not None:
         raise NotAllowed(str(reason))
     return rule_for(action, status, roles).target or status
+
+
+def turn_of(status, grade, proposed_grade, source, school_may_close=True):
+    """The roles whose act the case waits for; none when it is closed. Needs no facts: lists can use it."""
+    is_major = (grade or proposed_grade) == Grade.MAJOR
+    if status == Status.CLOSED:
+        return frozenset()
+    if status == Status.REPORTED:
+        return BUREAU if is_major else SCHOOL
+    if status in {Status.PLANNING, Status.RECTIFYING}:
+        return SCHOOL
+    if status == Status.SUBMITTED and not is_major and school_may_close and source in OWN_SOURCES:
+        return frozenset({Role.PRINCIPAL})
+    return BUREAU
+
+
+def state_word(status, grade, proposed_grade):
+    """The word shown for a state: a general hazard nobody has to grade is to be rectified, not graded."""
+    if status == Status.REPORTED and (grade or proposed_grade) != Grade.MAJOR:
+        return _("To be rectified")
+    return Status(status).label
 
 
 class Slot(TextChoices):

@@ -5,30 +5,29 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schoolsafety.core.models import User
 from schoolsafety.core.notifications import notify
-from schoolsafety.core.roles import BUREAU_STAFF, Role
+from schoolsafety.core.roles import BUREAU_ROLES
 
 from ..models import Extension
-from ..workflow import Action
-from .moving import begin, finish
+from ..workflow import SCHOOL, Action
+from .moving import begin, finish, needed, people_for
 
 
 @transaction.atomic
 def ask_extension(hazard, *, actor, reason, due_on, now):
     """Ask for a later deadline; returns the Extension. One request at a time."""
+    reason = needed("reason", reason)
     move = begin(hazard, Action.ASK_EXTENSION, actor=actor)
     hazard = move.hazard
-    if due_on <= max(hazard.due_on or due_on, timezone.localdate(now)) and hazard.due_on:
+    if due_on <= max(hazard.due_on, timezone.localdate(now)):
         raise ValidationError({"due_on": _("Ask for a day after the present deadline.")})
     extension = Extension.objects.create(
-        hazard=hazard, reason=reason, old_due_on=hazard.due_on or due_on, asked_due_on=due_on, asked_at=now,
+        hazard=hazard, reason=reason, old_due_on=hazard.due_on, asked_due_on=due_on, asked_at=now,
         asked_by=actor,
     )  # fmt: skip
     finish(move, actor=actor, now=now, note=reason, asked=[hazard.due_on, due_on])
-    bureau = hazard.school.parent or hazard.school
     notify(
-        User.objects.holding(BUREAU_STAFF, bureau, timezone.localdate(now)), "hazards.ask_extension",
+        people_for(hazard.school, BUREAU_ROLES, timezone.localdate(now)), "hazards.ask_extension",
         _("Extension asked for: %(number)s") % {"number": hazard.number}, url=hazard.get_absolute_url(),
         organisation=hazard.school, needs_action=True, now=now,
     )  # fmt: skip
@@ -38,6 +37,7 @@ def ask_extension(hazard, *, actor, reason, due_on, now):
 @transaction.atomic
 def decide_extension(hazard, *, actor, is_granted, answer, now, new_due_on=None):
     """Grant (with the day) or refuse the open request, with an answer."""
+    answer = answer.strip() if is_granted else needed("answer", answer)
     move = begin(hazard, Action.DECIDE_EXTENSION, actor=actor)
     hazard = move.hazard
     extension = Extension.objects.select_for_update().get(hazard=hazard, decided_at=None)
@@ -51,16 +51,11 @@ def decide_extension(hazard, *, actor, is_granted, answer, now, new_due_on=None)
     if is_granted:
         hazard.due_on = new_due_on
     finish(
-        move,
-        actor=actor,
-        now=now,
-        note=answer,
-        fields=["due_on"],
-        granted=is_granted,
+        move, actor=actor, now=now, note=answer, fields=["due_on"], granted=is_granted,
         due_on=[old, hazard.due_on],
-    )
+    )  # fmt: skip
     notify(
-        User.objects.holding({Role.SAFETY_OFFICER}, hazard.school, timezone.localdate(now)),
+        people_for(hazard.school, SCHOOL, timezone.localdate(now)),
         "hazards.decide_extension",
         _("Extension decided: %(number)s") % {"number": hazard.number},
         url=hazard.get_absolute_url(), organisation=hazard.school, now=now,

@@ -10,7 +10,7 @@ from schoolsafety.core.workdays import calendar_for
 
 from ..models import RectificationPlan
 from ..workflow import Action, Closure, Grade, Status
-from .moving import begin, finish
+from .moving import begin, finish, needed, not_past
 
 
 @transaction.atomic
@@ -25,13 +25,14 @@ def regrade(hazard, *, actor, grade, reason, now, due_on=None):
     """Change the grade of an open hazard; the history keeps both."""
     move = begin(hazard, Action.REGRADE, actor=actor)
     if move.hazard.grade == grade:
-        raise ValidationError(_("It has this grade already."))
+        raise ValidationError({"grade": _("It has this grade already.")})
     return _graded(move, actor, grade, reason, now, due_on)
 
 
 @transaction.atomic
 def dismiss(hazard, *, actor, note, now):
     """Not a hazard: closed as recorded by mistake."""
+    note = needed("note", note)
     move = begin(hazard, Action.DISMISS, actor=actor)
     return shut(move, Closure.MISTAKEN, actor=actor, note=note, now=now)
 
@@ -39,6 +40,7 @@ def dismiss(hazard, *, actor, note, now):
 @transaction.atomic
 def transfer(hazard, *, actor, to, note, now):
     """Another authority's matter: closed as transferred, with its name."""
+    to, note = needed("to", to, _("Name the authority.")), needed("note", note)
     move = begin(hazard, Action.TRANSFER, actor=actor)
     move.hazard.transferred_to = to
     return shut(move, Closure.TRANSFERRED, actor=actor, note=note, now=now, fields=["transferred_to"], to=to)
@@ -58,23 +60,26 @@ def shut(move, closure, *, actor, note, now, fields=(), **changes):
 def _graded(move, actor, grade, reason, now, due_on):
     hazard, before = move.hazard, move.hazard.grade
     today = timezone.localdate(now)
-    if due_on and due_on < today:
-        raise ValidationError({"due_on": _("The deadline cannot lie in the past.")})
+    not_past("due_on", due_on, now)
+    grade, reason = Grade(grade), needed("reason", reason)
     hazard.grade, hazard.grade_reason, hazard.graded_at, hazard.graded_by = grade, reason, now, actor
     old_due = hazard.due_on
     hazard.due_on = due_on or _deadline(hazard, grade, today)
     hazard.first_due_on = hazard.first_due_on or hazard.due_on
-    hazard.status = _status_after(hazard, grade, move.before)
+    hazard.status = _status_after(grade, move.before)
+    if hazard.status == Status.PLANNING:  # what was handed in before no longer counts
+        hazard.verified_at, hazard.verified_by, hazard.verification = None, None, ""
     if grade == Grade.MAJOR:
         RectificationPlan.objects.get_or_create(hazard=hazard)
     fields = ["grade", "grade_reason", "graded_at", "graded_by", "due_on", "first_due_on"]
+    fields += ["verified_at", "verified_by", "verification"]
     return finish(
-        move, actor=actor, now=now, note=reason, fields=fields, grade=[before or hazard.proposed_grade, grade],
-        due_on=[old_due, hazard.due_on],
+        move, actor=actor, now=now, note=reason, fields=fields,
+        grade=[before or hazard.proposed_grade, grade], due_on=[old_due, hazard.due_on],
     )  # fmt: skip
 
 
-def _status_after(hazard, grade, before):
+def _status_after(grade, before):
     if grade == Grade.MAJOR:
         return Status.PLANNING
     return before if before in {Status.SUBMITTED, Status.VERIFIED} else Status.RECTIFYING

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from schoolsafety.core.audit import record_event
 
 from ..models import Hazard
-from ..workflow import Action, Closure
+from ..workflow import Action, Closure, Grade
 from .grading import shut
 from .moving import begin
 
@@ -26,10 +26,14 @@ def suggest_duplicates(hazard):
 @transaction.atomic
 def merge(hazard, *, into, actor, note, now):
     """Close `hazard` as a duplicate of `into`, an open hazard of the same school."""
+    # Both rows in the order of their keys, so that two merges cannot wait for each other.
+    pair = Hazard.objects.select_for_update(of=("self",)).filter(pk__in=[hazard.pk, into.pk])
+    other = {row.pk: row for row in pair.order_by("pk")}[into.pk]
     move = begin(hazard, Action.MERGE, actor=actor)
-    other = Hazard.objects.select_for_update(of=("self",)).get(pk=into.pk)
     if other.pk == hazard.pk or other.school_id != move.hazard.school_id or not other.is_open:
         raise ValidationError({"into": _("Choose another open hazard of this school.")})
+    if Grade.MAJOR == move.hazard.effective_grade != other.effective_grade:
+        raise ValidationError({"into": _("Merge the general hazard into the major one, not the other way.")})
     move.hazard.merged_into = other
     closed = shut(
         move, Closure.DUPLICATE, actor=actor, note=note, now=now, fields=["merged_into"], into=other.number

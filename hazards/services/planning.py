@@ -5,9 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from schoolsafety.core import files
+from schoolsafety.core.roles import Role
+
 from ..models import RectificationPlan
 from ..workflow import Action, NotAllowed
-from .moving import begin, finish
+from .moving import begin, finish, needed
 
 FIELDS = [
     "responsible_person", "responsible_post", "deadline", "measures", "funds_planned", "funds_allocated",
@@ -24,13 +27,14 @@ class EditedMeanwhile(ValidationError):
 
 
 @transaction.atomic
-def save_plan(hazard, *, actor, values, version, now):
-    """Save the plan's fields; `version` is the one the form was opened with.
+def save_plan(hazard, *, actor, values, version, now, proofs=None):
+    """Save the plan's fields and `proofs` ({slot: uploaded documents}); `version` is the one the form
+    was opened with.
 
     Changing the responsible person takes back the signature. Raises EditedMeanwhile.
     """
     move = begin(hazard, Action.PLAN, actor=actor)
-    plan = RectificationPlan.objects.select_for_update().get(hazard=move.hazard)
+    plan = _locked(move.hazard)
     if plan.version != version:
         raise EditedMeanwhile(plan)
     changes = {
@@ -44,17 +48,31 @@ def save_plan(hazard, *, actor, values, version, now):
         setattr(plan, name, new)
     plan.version += 1
     plan.save()
+    for slot, papers in (proofs or {}).items():
+        for paper in papers:
+            files.store_document(
+                paper, owner=move.hazard, organisation=move.hazard.school, purpose=slot, actor=actor, now=now
+            )
     finish(move, actor=actor, now=now, plan={name: list(pair) for name, pair in changes.items()})
     return plan
 
 
+def _locked(hazard):
+    """The plan's row, locked; made empty if the case came to planning without one."""
+    RectificationPlan.objects.get_or_create(hazard=hazard)
+    return RectificationPlan.objects.select_for_update().get(hazard=hazard)
+
+
 @transaction.atomic
 def sign_responsibility(hazard, *, actor, now):
-    """The responsible person signs for the duty, in the app, under the name written in the plan."""
-    move = begin(hazard, Action.PLAN, actor=actor)
-    plan = RectificationPlan.objects.select_for_update().get(hazard=move.hazard)
+    """The responsible person signs for the duty under the name written in the plan; or the principal does."""
+    move = begin(hazard, Action.SIGN_RESPONSIBILITY, actor=actor)
+    plan = _locked(move.hazard)
     if not plan.responsible_person:
         raise ValidationError(_("Name the responsible person first."))
+    is_principal = Role.PRINCIPAL in actor.roles_at(move.hazard.school)
+    if not is_principal and str(actor) != plan.responsible_person:
+        raise NotAllowed(_("The responsible person or the principal signs."))
     plan.responsible_signed_at, plan.responsible_signed_by = now, actor
     plan.save(update_fields=["responsible_signed_at", "responsible_signed_by"])
     finish(move, actor=actor, now=now, responsible=plan.responsible_person)
@@ -65,7 +83,7 @@ def sign_responsibility(hazard, *, actor, now):
 def sign_plan(hazard, *, actor, now, note=""):
     """The principal signs the complete plan; its deadline becomes the hazard's."""
     move = begin(hazard, Action.SIGN_PLAN, actor=actor)
-    plan = RectificationPlan.objects.select_for_update().get(hazard=move.hazard)
+    plan = _locked(move.hazard)
     plan.signed_at, plan.signed_by = now, actor
     plan.save(update_fields=["signed_at", "signed_by"])
     return finish(move, actor=actor, now=now, note=note)
@@ -76,7 +94,7 @@ def accept_plan(hazard, *, actor, now, note=""):
     """The bureau accepts; from here on the plan's deadline holds and work begins."""
     move = begin(hazard, Action.ACCEPT_PLAN, actor=actor)
     hazard = move.hazard
-    plan = RectificationPlan.objects.select_for_update().get(hazard=hazard)
+    plan = _locked(hazard)
     if plan.signed_by_id == actor.pk:
         raise NotAllowed(_("Whoever signed the plan cannot accept it."))
     if plan.deadline < timezone.localdate(now):
@@ -92,6 +110,9 @@ def accept_plan(hazard, *, actor, now, note=""):
 @transaction.atomic
 def return_plan(hazard, *, actor, note, now):
     """Back to the school with a reason; the signature falls."""
+    note = needed("note", note)
     move = begin(hazard, Action.RETURN_PLAN, actor=actor)
-    RectificationPlan.objects.filter(hazard=move.hazard).update(signed_at=None, signed_by=None)
+    RectificationPlan.objects.filter(hazard=move.hazard).update(
+        signed_at=None, signed_by=None, accepted_at=None, accepted_by=None
+    )
     return finish(move, actor=actor, now=now, note=note)

@@ -6,40 +6,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolsafety.core.audit import record_event
-from schoolsafety.core.models import User
 from schoolsafety.core.notifications import notify
-from schoolsafety.core.roles import BUREAU_ROLES, Role
 
 from ..models import Hazard
-from ..workflow import NotAllowed
+from ..workflow import SCHOOL, Action
+from .moving import begin, finish, people_for
 
 
 def remind_overdue(*, on, now):
     """Tell each school once a day which of its hazards are late; returns how many. Safe to run twice."""
     overdue = Hazard.objects.overdue(on).filter(Q(reminded_on__isnull=True) | Q(reminded_on__lt=on))
-    return sum(_remind(hazard, on, now) for hazard in overdue.select_related("school").iterator())
+    return sum(_remind(hazard, on, now) for hazard in overdue.select_related("school"))
 
 
 @transaction.atomic
 def chase(hazard, *, actor, now, note=""):
     """A person of the bureau presses for a hazard; the history says who and when."""
-    if not actor.roles_at(hazard.school) & BUREAU_ROLES:
-        raise NotAllowed(_("Only the bureau chases."))
-    fresh = Hazard.objects.select_for_update(of=("self",)).select_related("school").get(pk=hazard.pk)
-    if not fresh.is_open:
-        raise NotAllowed(_("It is closed already."))
-    record_event(
-        fresh, "hazards.chase", organisation=fresh.school, actor=actor, note=note,
-        post=actor.post_for(fresh.school, BUREAU_ROLES),
-    )  # fmt: skip
-    people = User.objects.holding(
-        {Role.SAFETY_OFFICER, Role.PRINCIPAL}, fresh.school, timezone.localdate(now)
-    )
+    move = begin(hazard, Action.CHASE, actor=actor)
+    fresh = finish(move, actor=actor, now=now, note=note)
+    people = people_for(fresh.school, SCHOOL, timezone.localdate(now))
     text = _("The bureau presses for %(number)s %(title)s") % {"number": fresh.number, "title": fresh.title}
     notify(
         people, "hazards.chase", text, url=fresh.get_absolute_url(), organisation=fresh.school,
         needs_action=True, now=now,
     )  # fmt: skip
+    return fresh
 
 
 @transaction.atomic
@@ -52,7 +43,7 @@ def _remind(hazard, on, now):
     )
     if claimed:
         record_event(hazard, "hazards.remind", organisation=hazard.school, days=(on - hazard.due_on).days)
-        people = User.objects.holding({Role.SAFETY_OFFICER}, hazard.school, on)
+        people = people_for(hazard.school, SCHOOL, on)
         text = _("%(n)d days late: %(number)s %(title)s") % {
             "n": (on - hazard.due_on).days, "number": hazard.number, "title": hazard.title,
         }  # fmt: skip

@@ -18,6 +18,7 @@ HANDLERS = {
     Action.TRANSFER: (forms.TransferForm, services.transfer),
     Action.MERGE: (forms.MergeForm, services.merge),
     Action.PROTECT: (forms.ProtectForm, services.protect),
+    Action.SIGN_RESPONSIBILITY: (forms.SignForm, services.sign_responsibility),
     Action.SIGN_PLAN: (forms.OptionalNoteForm, services.sign_plan),
     Action.ACCEPT_PLAN: (forms.OptionalNoteForm, services.accept_plan),
     Action.RETURN_PLAN: (forms.NoteForm, services.return_plan),
@@ -28,6 +29,7 @@ HANDLERS = {
     Action.REOPEN: (forms.ReopenForm, services.reopen),
     Action.ASK_EXTENSION: (forms.AskExtensionForm, services.ask_extension),
     Action.DECIDE_EXTENSION: (forms.DecideExtensionForm, services.decide_extension),
+    Action.CHASE: (forms.OptionalNoteForm, services.chase),
     Action.COMMENT: (forms.CommentForm, services.comment),
 }
 DANGEROUS = {Action.DISMISS, Action.REOPEN, Action.SEND_BACK, Action.RETURN_PLAN}
