@@ -6,327 +6,795 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('hazards', '0001_initial'),
+        ("core", "0001_initial"),
+        ("hazards", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChecklistTemplate',
+            name="ChecklistTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('is_published', models.BooleanField(default=False)),
-                ('effective_from', models.DateField(null=True, verbose_name='in force from')),
-                ('effective_to', models.DateField(null=True, verbose_name='in force until')),
-                ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='derived', to='inspections.checklisttemplate')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checklists', to='core.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("is_published", models.BooleanField(default=False)),
+                ("effective_from", models.DateField(null=True, verbose_name="in force from")),
+                ("effective_to", models.DateField(null=True, verbose_name="in force until")),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="derived",
+                        to="inspections.checklisttemplate",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checklists",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code', '-version'],
+                "ordering": ["code", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='ChecklistItem',
+            name="ChecklistItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, verbose_name='code')),
-                ('text', models.CharField(max_length=200, verbose_name='check')),
-                ('text_en', models.CharField(blank=True, max_length=200, verbose_name='English')),
-                ('frequency', models.CharField(choices=[('D', 'Daily'), ('W', 'Weekly'), ('M', 'Monthly'), ('Q', 'Quarterly'), ('T', 'Each term'), ('A', 'Yearly'), ('E', 'On event')], max_length=1, verbose_name='frequency')),
-                ('zone_kind', models.CharField(choices=[('gate', 'Gate and perimeter'), ('teaching', 'Teaching buildings'), ('canteen', 'Canteen'), ('dormitory', 'Dormitories'), ('laboratory', 'Laboratories'), ('grounds', 'Grounds and sports'), ('plant', 'Power, gas and plant rooms'), ('bus', 'School bus'), ('office', 'Office and records'), ('outside', 'Surroundings')], max_length=12, verbose_name='zone')),
-                ('level_if_failed', models.CharField(max_length=2)),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='basis')),
-                ('kinds', models.JSONField(blank=True, default=list)),
-                ('facility', models.CharField(blank=True, max_length=12)),
-                ('must_photograph', models.BooleanField(default=False, verbose_name='photo required')),
-                ('phrases', models.JSONField(blank=True, default=list)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hazards.category')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inspections.checklisttemplate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, verbose_name="code")),
+                ("text", models.CharField(max_length=200, verbose_name="check")),
+                ("text_en", models.CharField(blank=True, max_length=200, verbose_name="English")),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("D", "Daily"),
+                            ("W", "Weekly"),
+                            ("M", "Monthly"),
+                            ("Q", "Quarterly"),
+                            ("T", "Each term"),
+                            ("A", "Yearly"),
+                            ("E", "On event"),
+                        ],
+                        max_length=1,
+                        verbose_name="frequency",
+                    ),
+                ),
+                (
+                    "zone_kind",
+                    models.CharField(
+                        choices=[
+                            ("gate", "Gate and perimeter"),
+                            ("teaching", "Teaching buildings"),
+                            ("canteen", "Canteen"),
+                            ("dormitory", "Dormitories"),
+                            ("laboratory", "Laboratories"),
+                            ("grounds", "Grounds and sports"),
+                            ("plant", "Power, gas and plant rooms"),
+                            ("bus", "School bus"),
+                            ("office", "Office and records"),
+                            ("outside", "Surroundings"),
+                        ],
+                        max_length=12,
+                        verbose_name="zone",
+                    ),
+                ),
+                ("level_if_failed", models.CharField(max_length=2)),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="basis")),
+                ("kinds", models.JSONField(blank=True, default=list)),
+                ("facility", models.CharField(blank=True, max_length=12)),
+                ("must_photograph", models.BooleanField(default=False, verbose_name="photo required")),
+                ("phrases", models.JSONField(blank=True, default=list)),
+                ("order", models.PositiveIntegerField(default=0)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hazards.category"
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="inspections.checklisttemplate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'code'],
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=40, null=True, unique=True)),
-                ('form', models.CharField(choices=[('open', 'Open'), ('covert', 'Covert')], default='open', max_length=8, verbose_name='form')),
-                ('is_joint', models.BooleanField(default=False, verbose_name='joint inspection')),
-                ('partners', models.CharField(blank=True, max_length=200, verbose_name='agencies taking part')),
-                ('subject', models.CharField(max_length=200, verbose_name='what is inspected')),
-                ('place', models.CharField(max_length=300, verbose_name='places visited')),
-                ('inspected_on', models.DateField(verbose_name='day')),
-                ('began_at', models.TimeField(blank=True, null=True, verbose_name='from')),
-                ('ended_at', models.TimeField(blank=True, null=True, verbose_name='to')),
-                ('item_ids', models.JSONField(default=list)),
-                ('answers', models.JSONField(default=dict)),
-                ('problems_text', models.TextField(blank=True, verbose_name='problems found')),
-                ('handling', models.TextField(blank=True, verbose_name='how they are handled')),
-                ('head_name', models.CharField(blank=True, max_length=60, verbose_name='head of the school')),
-                ('head_post', models.CharField(blank=True, max_length=60, verbose_name='post')),
-                ('head_remark', models.TextField(blank=True, verbose_name='remarks of the school')),
-                ('head_signed_at', models.DateTimeField(editable=False, null=True)),
-                ('is_signature_refused', models.BooleanField(default=False, verbose_name='signature refused')),
-                ('refusal_note', models.CharField(blank=True, max_length=300, verbose_name='circumstances of the refusal')),
-                ('witness', models.CharField(blank=True, max_length=60, verbose_name='witness')),
-                ('status', models.CharField(choices=[('draft', 'Under way'), ('finished', 'Finished')], default='draft', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(editable=False, null=True)),
-                ('bureau', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections_made', to='core.organisation')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='core.organisation')),
-                ('template', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.checklisttemplate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(editable=False, max_length=40, null=True, unique=True)),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("open", "Open"), ("covert", "Covert")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="form",
+                    ),
+                ),
+                ("is_joint", models.BooleanField(default=False, verbose_name="joint inspection")),
+                (
+                    "partners",
+                    models.CharField(blank=True, max_length=200, verbose_name="agencies taking part"),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="what is inspected")),
+                ("place", models.CharField(max_length=300, verbose_name="places visited")),
+                ("inspected_on", models.DateField(verbose_name="day")),
+                ("began_at", models.TimeField(blank=True, null=True, verbose_name="from")),
+                ("ended_at", models.TimeField(blank=True, null=True, verbose_name="to")),
+                ("item_ids", models.JSONField(default=list)),
+                ("answers", models.JSONField(default=dict)),
+                ("problems_text", models.TextField(blank=True, verbose_name="problems found")),
+                ("handling", models.TextField(blank=True, verbose_name="how they are handled")),
+                ("head_name", models.CharField(blank=True, max_length=60, verbose_name="head of the school")),
+                ("head_post", models.CharField(blank=True, max_length=60, verbose_name="post")),
+                ("head_remark", models.TextField(blank=True, verbose_name="remarks of the school")),
+                ("head_signed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "is_signature_refused",
+                    models.BooleanField(default=False, verbose_name="signature refused"),
+                ),
+                (
+                    "refusal_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="circumstances of the refusal"),
+                ),
+                ("witness", models.CharField(blank=True, max_length=60, verbose_name="witness")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Under way"), ("finished", "Finished")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "bureau",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections_made",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inspections.checklisttemplate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-inspected_on', '-pk'],
+                "ordering": ["-inspected_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='InspectionMember',
+            name="InspectionMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('unit', models.CharField(blank=True, max_length=100, verbose_name='unit')),
-                ('certificate', models.CharField(blank=True, max_length=40, verbose_name='certificate number')),
-                ('is_leader', models.BooleanField(default=False, verbose_name='leader of the team')),
-                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='inspections.inspection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("unit", models.CharField(blank=True, max_length=100, verbose_name="unit")),
+                (
+                    "certificate",
+                    models.CharField(blank=True, max_length=40, verbose_name="certificate number"),
+                ),
+                ("is_leader", models.BooleanField(default=False, verbose_name="leader of the team")),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="inspections.inspection",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-is_leader', 'pk'],
+                "ordering": ["-is_leader", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=60, null=True, unique=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('issued', 'Issued, awaiting receipt'), ('received', 'Received, being rectified'), ('refused', 'Receipt refused'), ('replied', 'Replied, awaiting re-check'), ('reviewed', 'Re-checked'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('checked_on', models.DateField(verbose_name='day of the check')),
-                ('inspectors', models.CharField(blank=True, max_length=200, verbose_name='inspectors and certificates')),
-                ('basis', models.TextField(verbose_name='legal basis')),
-                ('protection', models.TextField(blank=True, verbose_name='temporary protection')),
-                ('consequence', models.TextField(blank=True, verbose_name='if not done in time')),
-                ('appeal', models.TextField(blank=True, verbose_name='how to explain or object')),
-                ('contact', models.CharField(blank=True, max_length=100, verbose_name='contact')),
-                ('reply_due_on', models.DateField(verbose_name='reply by')),
-                ('review_on', models.DateField(verbose_name='re-check on')),
-                ('created_at', models.DateTimeField()),
-                ('issued_at', models.DateTimeField(editable=False, null=True)),
-                ('received_at', models.DateTimeField(editable=False, null=True)),
-                ('received_post', models.CharField(blank=True, max_length=60)),
-                ('refusal_note', models.CharField(blank=True, max_length=300, verbose_name='circumstances of the refusal')),
-                ('refusal_witness', models.CharField(blank=True, max_length=60, verbose_name='witness')),
-                ('replied_at', models.DateTimeField(editable=False, null=True)),
-                ('reviewed_at', models.DateTimeField(editable=False, null=True)),
-                ('reviewers', models.CharField(blank=True, max_length=200, verbose_name='re-checked by')),
-                ('conclusion', models.TextField(blank=True, verbose_name='conclusion')),
-                ('review_number', models.CharField(editable=False, max_length=60, null=True, unique=True)),
-                ('bureau', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices_issued', to='core.organisation')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('inspection', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='inspections.inspection')),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.paper')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review_paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.paper')),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='core.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(editable=False, max_length=60, null=True, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("issued", "Issued, awaiting receipt"),
+                            ("received", "Received, being rectified"),
+                            ("refused", "Receipt refused"),
+                            ("replied", "Replied, awaiting re-check"),
+                            ("reviewed", "Re-checked"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("checked_on", models.DateField(verbose_name="day of the check")),
+                (
+                    "inspectors",
+                    models.CharField(blank=True, max_length=200, verbose_name="inspectors and certificates"),
+                ),
+                ("basis", models.TextField(verbose_name="legal basis")),
+                ("protection", models.TextField(blank=True, verbose_name="temporary protection")),
+                ("consequence", models.TextField(blank=True, verbose_name="if not done in time")),
+                ("appeal", models.TextField(blank=True, verbose_name="how to explain or object")),
+                ("contact", models.CharField(blank=True, max_length=100, verbose_name="contact")),
+                ("reply_due_on", models.DateField(verbose_name="reply by")),
+                ("review_on", models.DateField(verbose_name="re-check on")),
+                ("created_at", models.DateTimeField()),
+                ("issued_at", models.DateTimeField(editable=False, null=True)),
+                ("received_at", models.DateTimeField(editable=False, null=True)),
+                ("received_post", models.CharField(blank=True, max_length=60)),
+                (
+                    "refusal_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="circumstances of the refusal"),
+                ),
+                ("refusal_witness", models.CharField(blank=True, max_length=60, verbose_name="witness")),
+                ("replied_at", models.DateTimeField(editable=False, null=True)),
+                ("reviewed_at", models.DateTimeField(editable=False, null=True)),
+                ("reviewers", models.CharField(blank=True, max_length=200, verbose_name="re-checked by")),
+                ("conclusion", models.TextField(blank=True, verbose_name="conclusion")),
+                ("review_number", models.CharField(editable=False, max_length=60, null=True, unique=True)),
+                (
+                    "bureau",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices_issued",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="inspections.inspection",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.paper",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review_paper",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.paper",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='NoticeItem',
+            name="NoticeItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('place', models.CharField(max_length=120, verbose_name='place')),
-                ('text', models.TextField(verbose_name='hazard')),
-                ('breach', models.CharField(blank=True, max_length=200, verbose_name='clause breached')),
-                ('grade', models.CharField(max_length=8)),
-                ('demand', models.TextField(verbose_name='what is demanded')),
-                ('due_on', models.DateField(verbose_name='rectify by')),
-                ('is_current', models.BooleanField(default=True)),
-                ('reply', models.TextField(blank=True, verbose_name='reply')),
-                ('reply_is_done', models.BooleanField(null=True, verbose_name='done')),
-                ('responsible', models.CharField(blank=True, max_length=60, verbose_name='responsible person')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
-                ('result', models.CharField(blank=True, choices=[('done', 'Done'), ('partly', 'Partly done'), ('not_done', 'Not done')], max_length=10, verbose_name='result')),
-                ('result_note', models.CharField(blank=True, max_length=300, verbose_name='remark')),
-                ('hazard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notice_items', to='hazards.hazard')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inspections.notice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("place", models.CharField(max_length=120, verbose_name="place")),
+                ("text", models.TextField(verbose_name="hazard")),
+                ("breach", models.CharField(blank=True, max_length=200, verbose_name="clause breached")),
+                ("grade", models.CharField(max_length=8)),
+                ("demand", models.TextField(verbose_name="what is demanded")),
+                ("due_on", models.DateField(verbose_name="rectify by")),
+                ("is_current", models.BooleanField(default=True)),
+                ("reply", models.TextField(blank=True, verbose_name="reply")),
+                ("reply_is_done", models.BooleanField(null=True, verbose_name="done")),
+                (
+                    "responsible",
+                    models.CharField(blank=True, max_length=60, verbose_name="responsible person"),
+                ),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done on")),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[("done", "Done"), ("partly", "Partly done"), ("not_done", "Not done")],
+                        max_length=10,
+                        verbose_name="result",
+                    ),
+                ),
+                ("result_note", models.CharField(blank=True, max_length=300, verbose_name="remark")),
+                (
+                    "hazard",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice_items",
+                        to="hazards.hazard",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="inspections.notice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Patrol',
+            name="Patrol",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=40, null=True, unique=True)),
-                ('client_uuid', models.UUIDField(unique=True)),
-                ('day', models.DateField()),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('status', models.CharField(choices=[('walking', 'Under way'), ('submitted', 'Submitted')], default='walking', max_length=10)),
-                ('item_ids', models.JSONField(default=list)),
-                ('photo_item_ids', models.JSONField(default=list)),
-                ('answers', models.JSONField(default=dict)),
-                ('normal_count', models.PositiveSmallIntegerField(default=0)),
-                ('problem_count', models.PositiveSmallIntegerField(default=0)),
-                ('not_applicable_count', models.PositiveSmallIntegerField(default=0)),
-                ('bulk_count', models.PositiveSmallIntegerField(default=0)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('started_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('is_late_entry', models.BooleanField(default=False)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patrols', to='core.organisation')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.checklisttemplate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(editable=False, max_length=40, null=True, unique=True)),
+                ("client_uuid", models.UUIDField(unique=True)),
+                ("day", models.DateField()),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("walking", "Under way"), ("submitted", "Submitted")],
+                        default="walking",
+                        max_length=10,
+                    ),
+                ),
+                ("item_ids", models.JSONField(default=list)),
+                ("photo_item_ids", models.JSONField(default=list)),
+                ("answers", models.JSONField(default=dict)),
+                ("normal_count", models.PositiveSmallIntegerField(default=0)),
+                ("problem_count", models.PositiveSmallIntegerField(default=0)),
+                ("not_applicable_count", models.PositiveSmallIntegerField(default=0)),
+                ("bulk_count", models.PositiveSmallIntegerField(default=0)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("started_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("is_late_entry", models.BooleanField(default=False)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patrols",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inspections.checklisttemplate",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-day', '-round'],
+                "ordering": ["-day", "-round"],
             },
         ),
         migrations.CreateModel(
-            name='PatrolDay',
+            name="PatrolDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('is_due', models.BooleanField(default=True)),
-                ('patrols', models.PositiveSmallIntegerField(default=0)),
-                ('items', models.PositiveIntegerField(default=0)),
-                ('normal', models.PositiveIntegerField(default=0)),
-                ('problems', models.PositiveIntegerField(default=0)),
-                ('not_applicable', models.PositiveIntegerField(default=0)),
-                ('bulk', models.PositiveIntegerField(default=0)),
-                ('first_submitted_at', models.DateTimeField(null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patrol_days', to='core.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("is_due", models.BooleanField(default=True)),
+                ("patrols", models.PositiveSmallIntegerField(default=0)),
+                ("items", models.PositiveIntegerField(default=0)),
+                ("normal", models.PositiveIntegerField(default=0)),
+                ("problems", models.PositiveIntegerField(default=0)),
+                ("not_applicable", models.PositiveIntegerField(default=0)),
+                ("bulk", models.PositiveIntegerField(default=0)),
+                ("first_submitted_at", models.DateTimeField(null=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patrol_days",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-day'],
+                "ordering": ["-day"],
             },
         ),
         migrations.CreateModel(
-            name='Zone',
+            name="Zone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('kind', models.CharField(choices=[('gate', 'Gate and perimeter'), ('teaching', 'Teaching buildings'), ('canteen', 'Canteen'), ('dormitory', 'Dormitories'), ('laboratory', 'Laboratories'), ('grounds', 'Grounds and sports'), ('plant', 'Power, gas and plant rooms'), ('bus', 'School bus'), ('office', 'Office and records'), ('outside', 'Surroundings')], max_length=12, verbose_name='kind')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('is_active', models.BooleanField(default=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zones', to='core.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("gate", "Gate and perimeter"),
+                            ("teaching", "Teaching buildings"),
+                            ("canteen", "Canteen"),
+                            ("dormitory", "Dormitories"),
+                            ("laboratory", "Laboratories"),
+                            ("grounds", "Grounds and sports"),
+                            ("plant", "Power, gas and plant rooms"),
+                            ("bus", "School bus"),
+                            ("office", "Office and records"),
+                            ("outside", "Surroundings"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zones",
+                        to="core.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Point',
+            name="Point",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=4)),
-                ('token', models.CharField(max_length=22, unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('risk', models.CharField(choices=[('1', 'Major risk'), ('2', 'Larger risk'), ('3', 'General risk'), ('4', 'Low risk')], default='3', max_length=1, verbose_name='risk')),
-                ('is_active', models.BooleanField(default=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='core.organisation')),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='inspections.zone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=4)),
+                ("token", models.CharField(max_length=22, unique=True)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "risk",
+                    models.CharField(
+                        choices=[
+                            ("1", "Major risk"),
+                            ("2", "Larger risk"),
+                            ("3", "General risk"),
+                            ("4", "Low risk"),
+                        ],
+                        default="3",
+                        max_length=1,
+                        verbose_name="risk",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points",
+                        to="inspections.zone",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['zone__order', 'code'],
+                "ordering": ["zone__order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_uuid', models.UUIDField(unique=True)),
-                ('phrase', models.CharField(blank=True, max_length=100, verbose_name='what is wrong')),
-                ('note', models.TextField(blank=True, verbose_name='details')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('proposed_grade', models.CharField(max_length=8, verbose_name='proposed grade')),
-                ('is_fixed_on_spot', models.BooleanField(default=False, verbose_name='fixed on the spot')),
-                ('noted_at', models.DateTimeField()),
-                ('hazard', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='finding', to='hazards.hazard')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inspections.checklistitem')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='core.organisation')),
-                ('inspection', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inspections.inspection')),
-                ('patrol', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inspections.patrol')),
-                ('point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.point')),
-                ('zone', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.zone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_uuid", models.UUIDField(unique=True)),
+                ("phrase", models.CharField(blank=True, max_length=100, verbose_name="what is wrong")),
+                ("note", models.TextField(blank=True, verbose_name="details")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                ("proposed_grade", models.CharField(max_length=8, verbose_name="proposed grade")),
+                ("is_fixed_on_spot", models.BooleanField(default=False, verbose_name="fixed on the spot")),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "hazard",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="finding",
+                        to="hazards.hazard",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="inspections.checklistitem",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="core.organisation",
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="inspections.inspection",
+                    ),
+                ),
+                (
+                    "patrol",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="inspections.patrol",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inspections.point",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inspections.zone",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['noted_at', 'pk'],
+                "ordering": ["noted_at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='checklisttemplate',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code', 'version'), name='checklist_version_once_per_owner'),
+            model_name="checklisttemplate",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "code", "version"), name="checklist_version_once_per_owner"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklisttemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', True)), fields=('code', 'version'), name='builtin_version_once'),
+            model_name="checklisttemplate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("organisation__isnull", True)),
+                fields=("code", "version"),
+                name="builtin_version_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('template', 'code'), name='item_code_once_per_version'),
+            model_name="checklistitem",
+            constraint=models.UniqueConstraint(
+                fields=("template", "code"), name="item_code_once_per_version"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['school', 'status'], name='inspections_school__0d8b0c_idx'),
+            model_name="notice",
+            index=models.Index(fields=["school", "status"], name="inspections_school__0d8b0c_idx"),
         ),
         migrations.AddConstraint(
-            model_name='noticeitem',
-            constraint=models.UniqueConstraint(fields=('notice', 'hazard'), name='hazard_once_per_notice'),
+            model_name="noticeitem",
+            constraint=models.UniqueConstraint(fields=("notice", "hazard"), name="hazard_once_per_notice"),
         ),
         migrations.AddConstraint(
-            model_name='noticeitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('hazard',), name='hazard_in_one_current_notice'),
+            model_name="noticeitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("hazard",),
+                name="hazard_in_one_current_notice",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patrol',
-            index=models.Index(fields=['school', '-day'], name='inspections_school__bd2179_idx'),
+            model_name="patrol",
+            index=models.Index(fields=["school", "-day"], name="inspections_school__bd2179_idx"),
         ),
         migrations.AddConstraint(
-            model_name='patrol',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'submitted')), fields=('school', 'day', 'round'), name='patrol_round_once_a_day'),
+            model_name="patrol",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "submitted")),
+                fields=("school", "day", "round"),
+                name="patrol_round_once_a_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patrolday',
-            index=models.Index(fields=['day', 'school'], name='inspections_day_ff8fcd_idx'),
+            model_name="patrolday",
+            index=models.Index(fields=["day", "school"], name="inspections_day_ff8fcd_idx"),
         ),
         migrations.AddConstraint(
-            model_name='patrolday',
-            constraint=models.UniqueConstraint(fields=('school', 'day'), name='one_patrol_day_per_school'),
+            model_name="patrolday",
+            constraint=models.UniqueConstraint(fields=("school", "day"), name="one_patrol_day_per_school"),
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.UniqueConstraint(fields=('school', 'name'), name='zone_name_once_per_school'),
+            model_name="zone",
+            constraint=models.UniqueConstraint(fields=("school", "name"), name="zone_name_once_per_school"),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.UniqueConstraint(fields=('school', 'code'), name='point_code_once_per_school'),
+            model_name="point",
+            constraint=models.UniqueConstraint(fields=("school", "code"), name="point_code_once_per_school"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('inspection__isnull', True), ('patrol__isnull', False)), models.Q(('inspection__isnull', False), ('patrol__isnull', True)), _connector='OR'), name='finding_comes_from_one_walk'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("inspection__isnull", True), ("patrol__isnull", False)),
+                    models.Q(("inspection__isnull", False), ("patrol__isnull", True)),
+                    _connector="OR",
+                ),
+                name="finding_comes_from_one_walk",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('patrol', 'item'), name='one_finding_per_item_of_a_patrol'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("patrol", "item"), name="one_finding_per_item_of_a_patrol"
+            ),
         ),
     ]

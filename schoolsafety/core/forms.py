@@ -86,7 +86,7 @@ class OrganisationForm(forms.ModelForm):
         fields = [
             "code", "name", "short_name", "kind", "ownership", "is_directly_affiliated", "paper_code",
             "pupils", "staff", "has_boarding", "has_canteen", "has_bus", "has_laboratory", "has_lift",
-            "has_pool", "address", "phone",
+            "has_pool", "has_catering", "has_lpg", "has_works", "has_danger", "address", "phone",
         ]  # fmt: skip
 
 

@@ -24,7 +24,9 @@ class Kind(models.TextChoices):
 
 BUREAU_KINDS = frozenset({Kind.CITY_BUREAU, Kind.DISTRICT_BUREAU, Kind.OFFICE})
 SCHOOL_KINDS = frozenset(set(Kind) - BUREAU_KINDS - {Kind.PARTNER})
-FACILITIES = ("boarding", "canteen", "bus", "laboratory", "lift", "pool")
+FACILITIES = (
+    "boarding", "canteen", "bus", "laboratory", "lift", "pool", "catering", "lpg", "works", "danger",
+)  # fmt: skip
 
 
 class Ownership(models.TextChoices):
@@ -80,6 +82,10 @@ class Organisation(models.Model):
     has_laboratory = models.BooleanField(_("laboratory"), default=False)
     has_lift = models.BooleanField(_("lift"), default=False)
     has_pool = models.BooleanField(_("swimming pool"), default=False)
+    has_catering = models.BooleanField(_("meals delivered from outside"), default=False)
+    has_lpg = models.BooleanField(_("bottled gas"), default=False)
+    has_works = models.BooleanField(_("building works on campus"), default=False)
+    has_danger = models.BooleanField(_("dangerous buildings (grade C or D)"), default=False)
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)

@@ -1,0 +1,223 @@
+"""The daily patrol: started, answered, submitted. What it found becomes hazards in the same transaction."""
+
+import uuid
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hazards import services as hazards
+from hazards.workflow import NotAllowed, Source
+from schoolsafety.core import files
+from schoolsafety.core.audit import record_event
+from schoolsafety.core.preferences import preference
+from schoolsafety.core.roles import Role
+from schoolsafety.core.workdays import calendar_for
+
+from ..models import Finding, Patrol, PatrolDay
+from ..workflow import Answer, Mode, PatrolStatus
+from . import checklists, plan, points
+
+WALKERS = frozenset({Role.SCHOOL_STAFF, Role.SAFETY_OFFICER, Role.PRINCIPAL})
+
+
+@transaction.atomic
+def start(school, *, actor, now, day=None):
+    """The walk of `day` (default: today) that this person has under way, or a new one; returns it."""
+    _may_walk(school, actor)
+    today = timezone.localdate(now)
+    day = day or today
+    if day > today:
+        raise ValidationError(_("A patrol cannot be walked in the future."))
+    under_way = Patrol.objects.filter(school=school, officer=actor, day=day, status=PatrolStatus.WALKING)
+    if found := under_way.first():
+        return found
+    template = checklists.template_for(school, day)
+    points.set_up_school(school)
+    due = plan.items_due(list(template.items.all()), school, day, calendar_for(school))
+    due = due or [item for item in template.items.all() if item.frequency == "D" and item.applies_to(school)]
+    ids = [item.pk for item in due]
+    count = preference(school, "patrol.photo_items")
+    return Patrol.objects.create(
+        school=school, officer=actor, day=day, template=template, item_ids=ids, client_uuid=uuid.uuid4(),
+        photo_item_ids=plan.photo_items(ids, school, day, count), started_at=now, is_late_entry=day < today,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def answer(patrol, *, actor, item_id, value, now, photo=None):
+    """Answer one item. "Normal" for an item drawn for a photo needs the photo; "problem" needs a finding."""
+    patrol = _under_way(patrol, actor)
+    if item_id not in patrol.item_ids:
+        raise ValidationError(_("This item is not part of the walk."))
+    must_show = item_id in patrol.photo_item_ids and value == Answer.NORMAL
+    if photo:
+        files.store_photo(
+            photo, owner=patrol, organisation=patrol.school, purpose=f"item-{item_id}", actor=actor, now=now
+        )
+    elif must_show and not files.attachments_of(patrol, f"item-{item_id}").exists():
+        raise ValidationError(_("This item was drawn for a photo today: take one, also when it is fine."))
+    if value != Answer.PROBLEM:
+        Finding.objects.filter(patrol=patrol, item_id=item_id).delete()
+    mode = Mode.PHOTO if must_show or photo else Mode.EACH
+    patrol.answers[str(item_id)] = f"{value}{mode}"
+    patrol.save(update_fields=["answers"])
+    return patrol
+
+
+@transaction.atomic
+def answer_rest(patrol, *, actor, item_ids):
+    """“The other N are normal”: only unanswered items, never those that need a photo; returns the ids."""
+    patrol = _under_way(patrol, actor)
+    allowed = set(patrol.item_ids) - set(patrol.photo_item_ids)
+    covered = [pk for pk in item_ids if pk in allowed and str(pk) not in patrol.answers]
+    for pk in covered:
+        patrol.answers[str(pk)] = f"{Answer.NORMAL}{Mode.BULK}"
+    patrol.save(update_fields=["answers"])
+    return covered
+
+
+@transaction.atomic
+def undo_rest(patrol, *, actor, item_ids):
+    """Take back a zone's bulk answers; those given one by one stay."""
+    patrol = _under_way(patrol, actor)
+    for pk in item_ids:
+        if patrol.answers.get(str(pk)) == f"{Answer.NORMAL}{Mode.BULK}":
+            del patrol.answers[str(pk)]
+    patrol.save(update_fields=["answers"])
+    return patrol
+
+
+@transaction.atomic
+def note_finding(
+    patrol, *, actor, item, zone, now, phrase="", note="", place="", proposed_grade, photos=(),
+    after_photos=(), is_fixed_on_spot=False, point=None, client_uuid=None,
+):  # fmt: skip
+    """Say what is wrong with an item; a second time replaces the words and adds the photos."""
+    patrol = _under_way(patrol, actor)
+    if item.pk not in patrol.item_ids:
+        raise ValidationError(_("This item is not part of the walk."))
+    if not (phrase or note):
+        raise ValidationError({"note": _("Say what is wrong: choose a phrase or write it.")})
+    finding, _created = Finding.objects.get_or_create(
+        patrol=patrol, item=item,
+        defaults={
+            "school": patrol.school, "client_uuid": client_uuid or uuid.uuid4(), "noted_at": now,
+            "proposed_grade": proposed_grade,
+        },
+    )  # fmt: skip
+    if not (photos or files.attachments_of(finding, "before").exists()):
+        raise ValidationError({"photos": _("Take a photo of what is wrong.")})
+    if is_fixed_on_spot and not (after_photos or files.attachments_of(finding, "after").exists()):
+        raise ValidationError({"after_photos": _("Fixed on the spot needs a photo of after.")})
+    finding.zone, finding.point, finding.phrase, finding.note = zone, point, phrase, note
+    finding.place, finding.proposed_grade = place or (zone.name if zone else ""), proposed_grade
+    finding.is_fixed_on_spot = is_fixed_on_spot
+    finding.save()
+    for purpose, uploads in (("before", photos), ("after", after_photos)):
+        for upload in uploads:
+            files.store_photo(
+                upload, owner=finding, organisation=patrol.school, purpose=purpose, actor=actor, now=now
+            )
+    patrol.answers[str(item.pk)] = f"{Answer.PROBLEM}{Mode.PHOTO}"
+    patrol.save(update_fields=["answers"])
+    return finding
+
+
+def missing_items(patrol):
+    """The ids still unanswered, in the order of the walk."""
+    return [pk for pk in patrol.item_ids if str(pk) not in patrol.answers]
+
+
+@transaction.atomic
+def submit(patrol, *, actor, now, note=""):
+    """Hand in the walk: number, counts, hazards, the day's row, one event. Twice gives the same receipt."""
+    patrol = Patrol.objects.select_for_update(of=("self",)).select_related("school").get(pk=patrol.pk)
+    if patrol.status == PatrolStatus.SUBMITTED:
+        return patrol
+    _own(patrol, actor)
+    if missing := missing_items(patrol):
+        raise ValidationError(_("%(n)d items are not answered yet.") % {"n": len(missing)})
+    day_row = _locked_day(patrol)
+    patrol.round = day_row.patrols + 1
+    patrol.number = f"XC{patrol.school.code}-{patrol.day:%Y%m%d}-{patrol.round}"
+    patrol.status, patrol.submitted_at, patrol.note = PatrolStatus.SUBMITTED, now, note
+    said = list(patrol.answers.values())
+    patrol.normal_count = sum(1 for each in said if each[0] == Answer.NORMAL)
+    patrol.problem_count = sum(1 for each in said if each[0] == Answer.PROBLEM)
+    patrol.not_applicable_count = sum(1 for each in said if each[0] == Answer.NOT_APPLICABLE)
+    patrol.bulk_count = sum(1 for each in said if each[1] == Mode.BULK)
+    patrol.save()
+    _add_to_day(day_row, patrol, now)
+    findings = patrol.findings.select_related("item", "zone", "point")
+    numbers = [_to_hazard(finding, actor, Source.PATROL, now) for finding in findings]
+    record_event(
+        patrol, "inspections.submit_patrol", organisation=patrol.school, actor=actor, note=note,
+        post=actor.post_for(patrol.school, WALKERS), items=len(said), problems=patrol.problem_count,
+        bulk=patrol.bulk_count, hazards=numbers, day=patrol.day, late_entry=patrol.is_late_entry,
+    )  # fmt: skip
+    return patrol
+
+
+def _to_hazard(finding, actor, source, now):
+    """Report the finding; its photos move to the hazard. Returns the hazard's number."""
+    item = finding.item
+    hazard = hazards.report(
+        finding.school, actor=actor, title=finding.phrase or finding.note[:60], source=source,
+        place=finding.place or _("not stated"), category=item.category, proposed_grade=finding.proposed_grade,
+        found_at=finding.noted_at, now=now, description=finding.note, item_code=item.code,
+        point_code=finding.point.code if finding.point else "", client_uuid=finding.client_uuid,
+    )  # fmt: skip
+    _hand_over_photos(finding, hazard)
+    finding.hazard = hazard
+    finding.save(update_fields=["hazard"])
+    if finding.is_fixed_on_spot and hazard.status == "reported":
+        hazards.submit(hazard, actor=actor, measure=finding.note or _("Fixed on the spot"), now=now)
+        type(hazard).objects.filter(pk=hazard.pk).update(is_fixed_on_spot=True)
+    return hazard.number
+
+
+def _hand_over_photos(finding, hazard):
+    kind = ContentType.objects.get_for_model(hazard)
+    files.attachments_of(finding).update(owner_type=kind, owner_id=hazard.pk)
+
+
+def _locked_day(patrol):
+    """The day's row, made if need be, locked: two officers submit one after the other."""
+    try:
+        with transaction.atomic():
+            PatrolDay.objects.get_or_create(school=patrol.school, day=patrol.day, defaults={"is_due": False})
+    except IntegrityError:  # made by the other one meanwhile
+        pass
+    return PatrolDay.objects.select_for_update().get(school=patrol.school, day=patrol.day)
+
+
+def _add_to_day(row, patrol, now):
+    PatrolDay.objects.filter(pk=row.pk).update(
+        patrols=F("patrols") + 1, items=F("items") + len(patrol.answers),
+        normal=F("normal") + patrol.normal_count, problems=F("problems") + patrol.problem_count,
+        not_applicable=F("not_applicable") + patrol.not_applicable_count, bulk=F("bulk") + patrol.bulk_count,
+        first_submitted_at=row.first_submitted_at or now,
+    )  # fmt: skip
+
+
+def _under_way(patrol, actor):
+    fresh = Patrol.objects.select_for_update(of=("self",)).select_related("school").get(pk=patrol.pk)
+    _own(fresh, actor)
+    if fresh.status != PatrolStatus.WALKING:
+        raise NotAllowed(_("This patrol has been submitted."))
+    return fresh
+
+
+def _own(patrol, actor):
+    if patrol.officer_id != actor.pk:
+        raise NotAllowed(_("This is another person's walk."))
+    _may_walk(patrol.school, actor)
+
+
+def _may_walk(school, actor):
+    if not actor.roles_at(school) & WALKERS:
+        raise NotAllowed(_("You hold no post that walks patrols there."))
