@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -171,18 +170,13 @@ def _to_hazard(finding, actor, source, now):
         found_at=finding.noted_at, now=now, description=finding.note, item_code=item.code,
         point_code=finding.point.code if finding.point else "", client_uuid=finding.client_uuid,
     )  # fmt: skip
-    _hand_over_photos(finding, hazard)
+    files.hand_over(finding, hazard)
     finding.hazard = hazard
     finding.save(update_fields=["hazard"])
     if finding.is_fixed_on_spot and hazard.status == "reported":
         hazards.submit(hazard, actor=actor, measure=finding.note or _("Fixed on the spot"), now=now)
         type(hazard).objects.filter(pk=hazard.pk).update(is_fixed_on_spot=True)
     return hazard.number
-
-
-def _hand_over_photos(finding, hazard):
-    kind = ContentType.objects.get_for_model(hazard)
-    files.attachments_of(finding).update(owner_type=kind, owner_id=hazard.pk)
 
 
 def _locked_day(patrol):

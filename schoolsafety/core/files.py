@@ -141,6 +141,12 @@ def photos_for(owners, purpose=None):
     return grouped
 
 
+def hand_over(owner, new_owner):
+    """The files of one record become another's, which grew out of it."""
+    kind = ContentType.objects.get_for_model(new_owner)
+    attachments_of(owner).update(owner_type=kind, owner_id=new_owner.pk)
+
+
 def write(name, content):
     """Put bytes under MEDIA_ROOT durably (fsync, then rename); returns `name`."""
     path = settings.MEDIA_ROOT / name

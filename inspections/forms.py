@@ -1,0 +1,164 @@
+"""Forms of patrols, points, checklists and visits. They only check; services act."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hazards.models import Category
+from hazards.workflow import Grade
+from schoolsafety.core.fields import PhotosField
+from schoolsafety.core.forms import DateInput
+
+from .models import ChecklistItem, Inspection, InspectionMember, Point, Zone
+
+GRADES = [(Grade.GENERAL, _("General: fix at once")), (Grade.MAJOR, _("Suspected major"))]
+
+
+class FindingForm(forms.Form):
+    """What is wrong with one item: photo, phrase, grade, place; fixed on the spot with a photo of after."""
+
+    photos = PhotosField(label=_("Photo of what is wrong"), required=False)
+    phrase = forms.ChoiceField(label=_("What is wrong"), required=False, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("In other words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    proposed_grade = forms.ChoiceField(label=_("How bad"), choices=GRADES, widget=forms.RadioSelect)
+    point = forms.ModelChoiceField(Point.objects.none(), label=_("Point"), required=False)
+    place = forms.CharField(label=_("Where exactly"), max_length=120, required=False)
+    is_fixed_on_spot = forms.BooleanField(label=_("Fixed on the spot"), required=False)
+    after_photos = PhotosField(label=_("Photo of after"), required=False)
+
+    def __init__(self, item, points, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phrase"].choices = [(row["text"], row["text"]) for row in item.phrases]
+        self.fields["point"].queryset = points
+
+
+class SubmitPatrolForm(forms.Form):
+    note = forms.CharField(
+        label=_("Remarks on this walk"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class LateEntryForm(forms.Form):
+    """Enter a walk for a day that is over (补录)."""
+
+    day = forms.DateField(label=_("Day"), widget=DateInput)
+
+
+class ZoneForm(forms.ModelForm):
+    class Meta:
+        model = Zone
+        fields = ["name", "kind", "order", "is_active"]
+        labels = {"is_active": _("in use")}
+
+
+class PointForm(forms.ModelForm):
+    class Meta:
+        model = Point
+        fields = ["name", "zone", "risk", "is_active"]
+        labels = {"is_active": _("in use"), "zone": _("Zone")}
+
+    def __init__(self, zones, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].queryset = zones
+
+
+class ItemForm(forms.ModelForm):
+    """One item of a draft checklist; phrases one a line, a final "!" proposes a major hazard."""
+
+    phrases_text = forms.CharField(
+        label=_("Phrases, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("A final “!” proposes a major hazard."),
+    )  # fmt: skip
+
+    class Meta:
+        model = ChecklistItem
+        fields = [
+            "code", "category", "text", "text_en", "frequency", "zone_kind", "basis", "facility",
+            "must_photograph",
+        ]  # fmt: skip
+        labels = {"category": _("Category"), "facility": _("Needs the facility")}
+
+
+class PublishForm(forms.Form):
+    on = forms.DateField(label=_("In force from"), widget=DateInput)
+
+
+class VisitForm(forms.ModelForm):
+    """A bureau's inspection: the facts that 安全生产法 Art. 67 and 68 ask for."""
+
+    categories = forms.ModelMultipleChoiceField(
+        Category.objects.all(), label=_("Checklist by categories"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    class Meta:
+        model = Inspection
+        fields = [
+            "school", "form", "is_joint", "partners", "subject", "place", "inspected_on", "began_at",
+            "ended_at",
+        ]  # fmt: skip
+        widgets = {
+            "inspected_on": DateInput,
+            "began_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "ended_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "form": forms.RadioSelect,
+        }
+        labels = {"school": _("School")}
+
+    def __init__(self, schools, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].queryset = schools
+
+    def clean(self):
+        if self.cleaned_data.get("is_joint") and not self.cleaned_data.get("partners"):
+            self.add_error("partners", _("Name the agencies that take part."))
+
+
+class MemberForm(forms.ModelForm):
+    class Meta:
+        model = InspectionMember
+        fields = ["name", "unit", "certificate", "is_leader"]
+
+
+MemberFormSet = forms.formset_factory(MemberForm, extra=2, min_num=2, validate_min=True, max_num=8)
+
+
+class VisitFindingForm(forms.Form):
+    """A problem that the team saw."""
+
+    title = forms.CharField(label=_("What is wrong"), max_length=100)
+    place = forms.CharField(label=_("Where"), max_length=120)
+    item = forms.ModelChoiceField(ChecklistItem.objects.none(), label=_("Checklist item"), required=False)
+    note = forms.CharField(label=_("Details"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    proposed_grade = forms.ChoiceField(
+        label=_("How bad"), choices=GRADES, initial=Grade.GENERAL, widget=forms.RadioSelect
+    )
+    photos = PhotosField(label=_("Photos"))
+
+    def __init__(self, items, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = items
+
+
+class FinishVisitForm(forms.ModelForm):
+    """How it ended: handling, the head's signature or the refusal with a witness."""
+
+    class Meta:
+        model = Inspection
+        fields = [
+            "problems_text", "handling", "head_name", "head_post", "head_remark", "is_signature_refused",
+            "refusal_note", "witness",
+        ]  # fmt: skip
+
+    def clean(self):
+        chosen = self.cleaned_data
+        if chosen.get("is_signature_refused"):
+            for name in ("refusal_note", "witness"):
+                if not chosen.get(name):
+                    self.add_error(name, _("A refusal is recorded with its circumstances and a witness."))
+        elif not chosen.get("head_name"):
+            self.add_error("head_name", _("Name the head who signs, or record the refusal."))

@@ -1,0 +1,1 @@
+"""The pages of inspections, one module an aggregate."""
