@@ -1,0 +1,147 @@
+"""Inspections by a bureau: list, open, fill in, finish, the record as a paper."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hazards.workflow import NotAllowed
+from schoolsafety.core import files
+from schoolsafety.core.models import Organisation
+from schoolsafety.core.pdf.rendering import render_pdf
+from schoolsafety.core.roles import BUREAU_ROLES
+
+from .. import documents
+from ..filters import VisitFilter
+from ..forms import FinishVisitForm, MemberFormSet, VisitFindingForm, VisitForm
+from ..models import ChecklistItem, Finding, Inspection
+from ..services import visits
+from ..workflow import InspectionStatus
+from .patrols import _add
+
+
+def visit_list(request):
+    """Inspections, newest first; a school sees those that are finished."""
+    form = VisitFilter(request.GET or None, Organisation.objects.visible_to(request.user))
+    rows = form.apply(Inspection.objects.visible_to(request.user)).select_related("school", "bureau")
+    context = {"rows": rows[:100], "form": form, "may_open": _bureau_of(request.user) is not None}
+    return render(request, "inspections/visits.html", context)
+
+
+def visit_new(request):
+    """Open an inspection with its team."""
+    bureau = _bureau_of(request.user)
+    if bureau is None:
+        return redirect("inspections:visits")
+    schools = Organisation.objects.visible_to(request.user).schools()
+    data = request.POST if request.method == "POST" else None
+    form = VisitForm(schools, data, initial={"inspected_on": timezone.localdate(), "form": "open"})
+    members = MemberFormSet(
+        data,
+        prefix="member",
+        initial=None if data else [{"name": str(request.user), "unit": bureau.name, "is_leader": True}],
+    )
+    if form.is_valid() and members.is_valid():
+        values = dict(form.cleaned_data)
+        school, categories = values.pop("school"), values.pop("categories")
+        team = [row for row in members.cleaned_data if row.get("name")]
+        try:
+            visit = visits.open_visit(
+                bureau=bureau, school=school, actor=request.user, values=values, members=team,
+                categories=categories, now=timezone.now(),
+            )  # fmt: skip
+        except (NotAllowed, ValidationError) as reason:
+            _add(form, reason)
+        else:
+            return redirect("inspections:visit", visit.pk)
+    is_bad = form.errors or (data and members.total_error_count())
+    return render(
+        request,
+        "inspections/visit_new.html",
+        {"form": form, "members": members},
+        status=400 if is_bad else 200,
+    )
+
+
+def visit(request, pk):
+    """One inspection: facts, team, findings; while under way also the forms to go on."""
+    row = _visit(request, pk)
+    is_open = row.status == InspectionStatus.DRAFT
+    may_write = is_open and bool(request.user.roles_at(row.bureau) & BUREAU_ROLES)
+    items = ChecklistItem.objects.filter(pk__in=row.item_ids).select_related("category")
+    found = list(row.findings.select_related("hazard", "item"))
+    context = {
+        "visit": row, "members": row.members.all(), "findings": found, "items": items, "may_write": may_write,
+        "photos": files.photos_for(found), "facts": documents.visit_facts(row),
+    }  # fmt: skip
+    return render(request, "inspections/visit.html", context)
+
+
+def visit_finding(request, pk):
+    """Note a problem that the team saw."""
+    row = _visit(request, pk)
+    items = ChecklistItem.objects.filter(pk__in=row.item_ids)
+    bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = VisitFindingForm(items, *bound)
+    if form.is_valid():
+        try:
+            visits.add_finding(row, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except (NotAllowed, ValidationError) as reason:
+            _add(form, reason)
+        else:
+            return redirect("inspections:visit", row.pk)
+    context = {"visit": row, "form": form, "title": _("Note a problem"), "submit": _("Save")}
+    return render(request, "inspections/visit_form.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def visit_finding_drop(request, pk, finding_pk):
+    """Take a problem back."""
+    row = _visit(request, pk)
+    finding = get_object_or_404(Finding.objects.select_related("inspection"), pk=finding_pk, inspection=row)
+    visits.drop_finding(finding, actor=request.user)
+    return redirect("inspections:visit", row.pk)
+
+
+def visit_finish(request, pk):
+    """Finish: handling, signature or refusal; hazards are created."""
+    row = _visit(request, pk)
+    form = FinishVisitForm(request.POST or None, instance=row)
+    if form.is_valid():
+        try:
+            visits.finish(row, actor=request.user, values=form.cleaned_data, now=timezone.now())
+        except (NotAllowed, ValidationError) as reason:
+            _add(form, reason)
+        else:
+            return redirect("inspections:visit", row.pk)
+    context = {
+        "visit": row,
+        "form": form,
+        "title": _("Finish the inspection"),
+        "submit": _("Finish and record the hazards"),
+    }
+    return render(request, "inspections/visit_form.html", context, status=400 if form.errors else 200)
+
+
+def visit_record(request, pk):
+    """The check record (检查记录) as a PDF."""
+    row = _visit(request, pk)
+    content = render_pdf(
+        "papers/form.html", documents.visit_record(row), identifier=f"visit-{row.pk}-{row.status}"
+    )
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{row.number or row.pk}.pdf"'
+    return answer
+
+
+def _visit(request, pk):
+    rows = Inspection.objects.visible_to(request.user).select_related("school", "bureau", "created_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _bureau_of(user):
+    """The bureau of a person who may inspect; None for everyone else."""
+    paths = sorted({path for path, role in user.posts if role in BUREAU_ROLES}, key=len)
+    return Organisation.objects.visible_to(user).get(path=paths[0]) if paths else None
