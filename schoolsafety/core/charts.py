@@ -5,6 +5,7 @@ and "desc" for those who cannot see it, "table" (its twin: {"head", "rows"}), an
 from the caller, in the reader's language. Values are int, float or Decimal; None is a gap, not a zero.
 """
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -18,22 +19,25 @@ ROW = 30
 
 def line(
     labels: Sequence[str], series: Mapping[str, Sequence[Number | None]], *, title: str, desc: str,
-    unit: str = "", target: Number | None = None, target_label: str = "", height: int = 250,
+    unit: str = "", start: Number = 0, target: Number | None = None, target_label: str = "",
+    height: int = 250,
 ) -> dict:  # fmt: skip
     """Better or worse than before: one to six lines over the same points in time, the last point labelled.
 
-    The scale starts at 0. `target` draws a dashed line with `target_label`.
+    The scale begins at `start`, above 0 only for rates that never come near it. `target` draws a dashed
+    line with `target_label`.
     """
     _check(series, labels)
     values = [float(value) for row in series.values() for value in row if value is not None]
-    steps = nice_steps(max([*values, float(target or 0), 1]))
+    steps = nice_steps(max([*values, float(target or 0), float(start) + 1]), start=float(start))
     names_width = max(text_width(name) for name in series) if len(series) > 1 else text_width("00.0" + unit)
     left, right = text_width(f"{_say(steps[-1])}{unit}") + 12, WIDTH - names_width - 14
     top, bottom = 16, height - 30
     xs = spread(len(labels), left + 8, right)
 
     def y_of(value: Number) -> float:
-        return round(bottom - float(value) / steps[-1] * (bottom - top), 2)
+        share = (float(value) - steps[0]) / (steps[-1] - steps[0])
+        return round(bottom - max(share, 0) * (bottom - top), 2)
 
     drawn = [
         _one_line(place, name, row, xs, y_of, unit, len(series))
@@ -44,7 +48,9 @@ def line(
     return {
         "form": "line", "title": title, "desc": desc, "width": WIDTH, "height": height,
         "left": left, "right": right, "tick_x": round(left - 6, 2), "series": drawn,
-        "ticks": [{"y": y_of(step), "text_y": y_of(step) + 5, "text": f"{_say(step)}{unit}"} for step in steps],
+        "ticks": [
+            {"y": y_of(step), "text_y": y_of(step) + 5, "text": f"{_say(step)}{unit}"} for step in steps
+        ],
         "marks": [
             {"x": x, "text": label} for place, (x, label) in enumerate(zip(xs, labels, strict=True))
             if (len(labels) - 1 - place) % every == 0
@@ -88,7 +94,7 @@ def bars(
 def stack(
     bins: Sequence[tuple[str, int]], *, title: str, desc: str, value_label: str, unit: str = ""
 ) -> dict:
-    """How old is the backlog: one bar cut into at most six parts, in the order given; labels stand under it."""
+    """How old is the backlog: one bar in at most six parts, in the order given, the labels under it."""
     if len(bins) > MOST_SERIES:
         raise ValueError(f"A bar has at most {MOST_SERIES} parts, not {len(bins)}.")
     whole, x, parts = sum(count for _, count in bins), 0.0, []
@@ -128,14 +134,15 @@ def flow(
     }  # fmt: skip
 
 
-def nice_steps(most: float, wanted: int = 4) -> list[float]:
-    """Even steps from 0 to at least `most`: a 1, 2, 2.5 or 5 times a power of ten apart."""
-    rough = most / wanted
+def nice_steps(most: float, wanted: int = 4, start: float = 0) -> list[float]:
+    """Even steps from `start` to at least `most`: 1, 2, 2.5 or 5 times a power of ten apart."""
+    rough = (most - start) / wanted
     power = 10 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
     if step < 1 and most >= 1:
         step = 1
-    return [round(step * n, 6) for n in range(math.ceil(round(most / step, 6)) + 1)]
+    count = math.ceil(round((most - start) / step, 6))
+    return [round(start + step * n, 6) for n in range(count + 1)]
 
 
 def spread(count: int, first: float, last: float) -> list[float]:
@@ -183,7 +190,7 @@ def _path(row, xs, y_of):
 def _keep_apart(labels, top, bottom, gap=TEXT + 2):
     """Move labels at the ends of lines up or down until none covers another."""
     ordered = sorted(labels, key=lambda label: label["y"])
-    for upper, lower in zip(ordered, ordered[1:], strict=False):
+    for upper, lower in itertools.pairwise(ordered):
         lower["y"] = round(max(lower["y"], upper["y"] + gap), 2)
     limit = bottom + 5
     for label in reversed(ordered):

@@ -43,13 +43,15 @@ def table(
     *,
     widths: Sequence[float] | None = None,
     numeric: Sequence[int] = (),
+    centred: Sequence[int] = (),
     caption: str = "",
     total: Sequence[object] | None = None,
     limit: int = TABLE_LIMIT,
 ) -> Block:
     """A table whose head is repeated on every page.
 
-    `widths` are relative; `numeric` lists the columns (from 0) set flush right; `total` is a last row in 黑体.
+    `widths` are relative; `numeric` lists the columns (from 0) set flush right,
+    `centred` those set in the middle; `total` is the last row.
     Rows past `limit` are left out and counted in `left_out`, which the template says under the table.
     """
     kept, left_out = cap_rows(rows, limit)
@@ -58,7 +60,10 @@ def table(
         raise ValueError(f"Every row and the widths need {len(head)} entries.")
     whole = sum(shares)
     columns = [
-        {"width": f"{share / whole * 100:.3f}%", "is_number": place in set(numeric)}
+        {
+            "width": f"{share / whole * 100:.3f}%",
+            "side": "n" if place in numeric else "c" if place in centred else "",
+        }
         for place, share in enumerate(shares)
     ]
     return {
@@ -76,7 +81,7 @@ def cap_rows(rows: Iterable, limit: int = TABLE_LIMIT) -> tuple[list, int]:
 
 
 def grid(rows: Iterable[Sequence[tuple[str, object]]]) -> Block:
-    """Labels and values in ruled cells, one or two pairs a row: [[("学校", "…"), ("日期", "…")], [("地址", "…")]].
+    """Labels and values in ruled cells, one or two pairs (label, value) in each row.
 
     A value is a text (line breaks are kept) or what `choices()` gives.
     """
@@ -149,8 +154,8 @@ def official(
 ) -> dict:  # fmt: skip
     """The data of papers/official.html, the 文件 layout (GB/T 9704-2012, 7).
 
-    `mark` is the red head with 文件 (江北区教育局文件), `author` the issuer for the file's metadata, `to` the main
-    recipients without colon, `note` the 附注 without brackets, `copies` the 抄送 list without full stop.
+    `mark` is the red head with 文件 (江北区教育局文件), `author` the issuer for the file's metadata, `to` the
+    main recipients without colon, `note` the 附注 without brackets, `copies` the 抄送 list without full stop.
     """
     return {
         "mark": mark, "number": number, "title": title, "title_lines": title_lines(title), "author": author,
@@ -206,7 +211,7 @@ def _row(row: Sequence[object], columns: list[dict]) -> list[dict]:
 
 
 def _cell(value: object, column: dict) -> dict:
-    return {"text": _text(value), "is_number": column["is_number"]}
+    return {"text": _text(value), "side": column["side"]}
 
 
 def _text(value: object) -> str:

@@ -8,6 +8,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont, newTable
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
+from . import glyphs
 from .font_sources import Source
 
 # An em box split 88 to 12 for every font: a character out of a fallback font then moves no line.
@@ -21,6 +22,8 @@ MAX_ERROR = 1.0
 def build_fast(source: Source, family: str, characters: set[str], target: Path) -> None:
     """The characters of `source` that are in `characters`, as static TrueType named `family`."""
     font = _open(source)
+    if not source.has_good_latin:
+        characters = characters - glyphs.latin()
     options = subset.Options(
         layout_features=[], hinting=False, glyph_names=False, notdef_outline=True, name_IDs=["*"],
         name_languages=["*"], drop_tables=[*subset.Options().drop_tables, *DROPPED], recalc_timestamp=False,

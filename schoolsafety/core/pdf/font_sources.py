@@ -3,7 +3,7 @@
 import importlib.util
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -23,7 +23,8 @@ WHEEL = "pylopdf_fonts_zh_cn"
 class Candidate:
     """A font that may serve a style: `pattern` fits the file's name, `face` the family inside a collection.
 
-    `is_fitting` is False for a stand-in that is readable but not the style an official paper asks for.
+    `is_fitting` is False for a stand-in that is readable but not the style an official paper asks for;
+    `has_good_latin` is False when its letters and figures do not match its characters: "SS Latin" sets them.
     """
 
     pattern: str
@@ -31,6 +32,7 @@ class Candidate:
     face: str = ""
     is_fitting: bool = True
     is_office: bool = False
+    has_good_latin: bool = True
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Source:
     title: str
     face: str
     is_fitting: bool
+    has_good_latin: bool = True
 
     @property
     def suffix(self) -> str:
@@ -51,7 +54,7 @@ class Source:
     def key(self) -> str:
         """Changes whenever the file does."""
         stat = self.path.stat()
-        return f"{self.path}|{self.face}|{stat.st_size}|{stat.st_mtime_ns}"
+        return f"{self.path}|{self.face}|{self.has_good_latin}|{stat.st_size}|{stat.st_mtime_ns}"
 
 
 def _office(pattern: str) -> Candidate:
@@ -64,14 +67,18 @@ _SERIF = [
     Candidate(r"(NotoSerifCJKsc|SourceHanSerifSC|NotoSerifSC)-Regular\.(otf|ttf)", "Noto Serif SC"),
     Candidate(r"FandolSong-Regular\.otf", "FandolSong"),
 ]
-_WENKAI = r"LXGWWenKai(GB)?-(Regular|Medium)\.ttf"
+# The light weight stands best beside FandolFang's thin strokes.
+_WENKAI = [
+    Candidate(r"LXGWWenKai(GB)?-Light\.ttf", "LXGW WenKai Light"),
+    Candidate(r"LXGWWenKai(GB)?-Regular\.ttf", "LXGW WenKai"),
+]
 # For each style the fonts that may serve it, best first.
 CANDIDATES: dict[str, list[Candidate]] = {
     "FangSong": [
         _office(r"仿宋|FangSong|fangsong|FZFS|simfang|STFANGSO"),
-        Candidate(r"FandolFang-Regular\.otf", "FandolFang"),
+        Candidate(r"FandolFang-Regular\.otf", "FandolFang", has_good_latin=False),
         Candidate(r"ZhuqueFangsong.*\.[ot]tf", "朱雀仿宋"),
-        Candidate(_WENKAI, "LXGW WenKai", is_fitting=False),
+        *(replace(one, is_fitting=False) for one in _WENKAI),
         _SERIF_STANDIN,
         Candidate(r"NotoSerifCJK-Regular\.ttc", "Noto Serif CJK SC", "Noto Serif CJK SC", is_fitting=False),
     ],
@@ -90,7 +97,7 @@ CANDIDATES: dict[str, list[Candidate]] = {
     ],
     "Kai": [
         _office(r"楷体|KaiTi|kaiti|simkai|FZKT|STKAITI"),
-        Candidate(_WENKAI, "LXGW WenKai"),
+        *_WENKAI,
         Candidate(r"FandolKai-Regular\.otf", "FandolKai"),
         _SERIF_STANDIN,
     ],
@@ -133,5 +140,7 @@ def _best(style: str, files: list[Path], office: Path | None) -> Source | None:
                 is_match = re.fullmatch(candidate.pattern, path.name)
             if is_match:
                 title = candidate.title or path.stem
-                return Source(style, path, title, candidate.face, candidate.is_fitting)
+                return Source(
+                    style, path, title, candidate.face, candidate.is_fitting, candidate.has_good_latin
+                )
     return None

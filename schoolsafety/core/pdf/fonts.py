@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -15,8 +15,15 @@ from django.conf import settings
 from . import font_build, glyphs
 from .font_sources import CANDIDATES, Source, default_folders, find_sources
 
-VERSION = "3"  # raise it when the files must be made anew
-CHINESE = {"FangSong": "仿宋", "XiaoBiaoSong": "小标宋", "Hei": "黑体", "Kai": "楷体", "Song": "宋体"}
+VERSION = "4"  # raise it when the files must be made anew
+CHINESE = {
+    "FangSong": "仿宋",
+    "XiaoBiaoSong": "小标宋",
+    "Hei": "黑体",
+    "Kai": "楷体",
+    "Song": "宋体",
+    "Latin": "西文",
+}
 
 
 class FontsMissing(Exception):
@@ -25,7 +32,7 @@ class FontsMissing(Exception):
 
 @dataclass(frozen=True)
 class FontStatus:
-    """Which font serves which style. `served`: {style: {"title", "is_fitting"}}; `is_built`: the folder is."""
+    """Which font serves which style: `served` is {style: {"title", "is_fitting"}}."""
 
     is_built: bool = False
     served: dict[str, dict] = field(default_factory=dict)
@@ -76,6 +83,9 @@ def build_fonts(
     (root / "files").mkdir(parents=True, exist_ok=True)
     first_of = _first_style_of_each_file(sources)
     jobs = {style: (sources[style], _file_key(sources[style])) for style in dict.fromkeys(first_of.values())}
+    if "Song" in sources:  # letters and figures for styles whose own do not match
+        latin = replace(sources["Song"], style="Latin")
+        jobs["Latin"] = (latin, _file_key(latin))
     coverage = _make_files(root, jobs, say)
     aliases = {style: first for style, first in first_of.items() if style != first}
     (root / "fonts.conf").write_text(_font_config(root, aliases), encoding="utf-8")
@@ -89,7 +99,7 @@ def build_fonts(
 
 
 def _first_style_of_each_file(sources: dict[str, Source]) -> dict[str, str]:
-    """{style: the style under whose name its file is made}: with few fonts, one file serves several styles."""
+    """{style: the style under whose name its file is made}: with few fonts one file serves several."""
     owners: dict[tuple, str] = {}
     return {style: owners.setdefault((one.path, one.face), style) for style, one in sources.items()}
 
@@ -120,14 +130,18 @@ def _make_files(root: Path, jobs: dict, say: Callable[[str], None]) -> set[int]:
 def _make_one(job: tuple[Path, Source, str]) -> str:
     root, source, key = job
     family, folder = f"SS {source.style}", root / "files"
-    has = font_build.build_full(source, f"{family} Full", folder / f"{key}-full{source.suffix}")
-    font_build.build_fast(source, family, glyphs.wanted_characters(), folder / f"{key}.ttf")
+    if source.style == "Latin":
+        has, characters = set(), glyphs.latin()
+    else:
+        has = font_build.build_full(source, f"{family} Full", folder / f"{key}-full{source.suffix}")
+        characters = glyphs.wanted_characters()
+    font_build.build_fast(source, family, characters, folder / f"{key}.ttf")
     (folder / f"{key}.json").write_text(json.dumps(_ranges(has)))  # last: its presence says "complete"
     return source.style
 
 
 def _font_config(root: Path, aliases: dict[str, str]) -> str:
-    """fontconfig's file: only the private folder, nothing of the system's, so papers are the same anywhere."""
+    """fontconfig's file: the private folder and nothing of the system's, so papers are alike anywhere."""
     rules = "".join(
         f'<match target="pattern"><test name="family"><string>SS {style}{full}</string></test>'
         f'<edit name="family" mode="assign" binding="same"><string>SS {first}{full}</string></edit></match>\n'

@@ -22,7 +22,7 @@ RARE_NAME_CHARACTERS = (
     "䶮䜣㻬㼆㬎㭎㸌㙍㴔㵐㑇㤘"
 )
 # Signs of official papers and forms that GB 2312-80 lacks.
-EXTRA_SIGNS = "–—―‘’“”…‰′″※⁄€£¥№℃℉™©®°±²³·×÷µ≤≥≠≈∞√∑∫㎡㎝㎜㎏㎥￥‐‑‒ "
+EXTRA_SIGNS = "−–—―‘’“”…‰′″※⁄€£¥№℃℉™©®°±²³·×÷µ≤≥≠≈∞√∑∫㎡㎝㎜㎏㎥￥‐‑‒ "
 HEXAGON_BRACKETS = "〔〕〖〗【】〈〉《》「」『』〓"
 
 
@@ -38,10 +38,14 @@ def gb2312() -> set[str]:
     return found
 
 
+def latin() -> set[str]:
+    """Letters, figures and signs of half width."""
+    return {chr(code) for code in [*range(0x21, 0x7F), *range(0xA1, 0x180)]}
+
+
 def wanted_characters() -> set[str]:
     """Everything a fast font should hold, as single characters."""
-    latin = {chr(code) for code in [*range(0x20, 0x7F), *range(0xA0, 0x180)]}
     width_forms = {chr(code) for code in range(0xFF01, 0xFF5F)}
     signs = set(EXTRA_SIGNS + HEXAGON_BRACKETS)
     circled = {chr(code) for code in range(0x2460, 0x2474)}
-    return gb2312() | latin | width_forms | signs | circled | set(RARE_NAME_CHARACTERS)
+    return gb2312() | latin() | {" ", "\u00a0"} | width_forms | signs | circled | set(RARE_NAME_CHARACTERS)

@@ -9,7 +9,7 @@ class Command(BaseCommand):
     """Writes settings.FONT_ROOT out of the fonts it finds; a second run changes nothing and is quick."""
 
     help = (
-        "Prepares the fonts of official papers: the office's own, free ones of the system, or a substitute."
+        "Prepares the fonts of official papers: the office's own, free ones, or a substitute."
     )
     requires_system_checks: list = []
 
