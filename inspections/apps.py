@@ -7,4 +7,5 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
 
     def ready(self):
-        from . import settings  # noqa: F401, PLC0415 -- declares the bureau settings
+        """Register what the kernel and the app below show of this one."""
+        from . import duties, history, links, navigation, schedule, settings  # noqa: F401, PLC0415 -- they register

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hazards.models import Hazard
@@ -67,6 +68,9 @@ class Notice(models.Model):
 
     def __str__(self):
         return self.number or f"{self.school} ({self.get_status_display()})"
+
+    def get_absolute_url(self):
+        return reverse("inspections:notice", args=[self.pk])
 
 
 class NoticeItem(models.Model):

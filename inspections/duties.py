@@ -1,0 +1,99 @@
+"""What this app puts on a person's desk: the day's walk, missed days, notices."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from schoolsafety.core.duties import Duty, Rank, source
+from schoolsafety.core.preferences import preference
+from schoolsafety.core.roles import BUREAU_ROLES, Role
+from schoolsafety.core.workdays import calendar_for
+
+from .models import Notice, Patrol, PatrolDay
+from .walking import own_school
+from .workflow import NoticeStatus, PatrolStatus
+
+
+@source
+def patrol_duties(user, now):
+    """Today's walk for the officer, and the newest missed day (at most eight queries)."""
+    roles = {role for _path, role in user.posts}
+    school = own_school(user) if roles & {Role.SAFETY_OFFICER, Role.PRINCIPAL} else None
+    if school is None:
+        return []
+    today = timezone.localdate(now)
+    calendar = calendar_for(school)
+    found = []
+    if Role.SAFETY_OFFICER in roles and calendar.is_school_day(today):
+        found += _today(school, today, now, user)
+    before = calendar.school_days(today - timedelta(days=14), today - timedelta(days=1))
+    walked = set(
+        PatrolDay.objects.filter(school=school, day__in=before, patrols__gt=0).values_list("day", flat=True)
+    )
+    planned = set(
+        PatrolDay.objects.filter(school=school, day__in=before, is_due=True).values_list("day", flat=True)
+    )
+    missed = sorted(planned - walked)
+    if missed and missed[-1] == before[-1]:
+        found.append(_missed(missed[-1], roles))
+    return found
+
+
+@source
+def notice_duties(user, now):
+    """Notices to sign for, to answer, to re-check (one query)."""
+    roles, today = {role for _path, role in user.posts}, timezone.localdate(now)
+    is_bureau = bool(roles & BUREAU_ROLES)
+    states = (
+        [NoticeStatus.REPLIED, NoticeStatus.REFUSED]
+        if is_bureau
+        else [NoticeStatus.ISSUED, NoticeStatus.RECEIVED]
+    )
+    if not is_bureau and not roles & {Role.SAFETY_OFFICER, Role.PRINCIPAL}:
+        return []
+    rows = Notice.objects.visible_to(user).filter(status__in=states).select_related("school")
+    return [_notice(row, is_bureau, today) for row in rows.order_by("reply_due_on")[:10]]
+
+
+def _today(school, today, now, user):
+    walks = list(Patrol.objects.filter(school=school, day=today).order_by("status"))
+    if any(walk.status == PatrolStatus.SUBMITTED for walk in walks):
+        return []
+    hour = preference(school, "patrol.hour_due")
+    is_late = timezone.localtime(now).hour >= hour
+    mine = next((walk for walk in walks if walk.officer_id == user.pk), None)
+    text = _("The daily patrol is under way") if mine else _("The daily patrol has not begun")
+    return [
+        Duty(
+            rank=Rank.OVERDUE if is_late else Rank.TODAY, text=text, weight=100,
+            detail=_("Hand it in before %(hour)d:00.") % {"hour": hour},
+            url=reverse("inspections:walk", args=[mine.pk]) if mine else reverse("inspections:today"),
+            button=_("Go on") if mine else _("Start the walk"), tag=_("today"), kind="todo",
+        )
+    ]  # fmt: skip
+
+
+def _missed(day, roles):
+    return Duty(
+        rank=Rank.OVERDUE, text=_("No patrol was handed in on %(day)s") % {"day": day},
+        detail=_("Enter it as a late entry, or say why at the weekly report."),
+        url=reverse("inspections:today"), button=_("Late entry"), tag=_("missed"), kind="late", weight=10,
+    )  # fmt: skip
+
+
+def _notice(row, is_bureau, today):
+    late = (today - row.reply_due_on).days
+    if is_bureau:
+        text, button, rank = _("Re-check: %(what)s"), _("Re-check"), Rank.TODAY
+    elif row.status == NoticeStatus.ISSUED:
+        text, button, rank = _("Sign for: %(what)s"), _("Sign for receipt"), Rank.SIGNATURE
+    else:
+        text, button, rank = _("Answer: %(what)s"), _("Answer"), Rank.OVERDUE if late > 0 else Rank.SOON
+    return Duty(
+        rank=rank, text=text % {"what": f"{row.number} {row.school.label}"}, url=row.get_absolute_url(),
+        detail=_("Reply by %(day)s") % {"day": row.reply_due_on}, button=button, weight=max(late, 0),
+        tag=_("%(n)d days late") % {"n": late} if late > 0 and not is_bureau else _("notice"),
+        kind="late" if late > 0 and not is_bureau else "todo",
+    )  # fmt: skip

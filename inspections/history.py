@@ -1,0 +1,31 @@
+"""The sentences of this app's events in a timeline."""
+
+from django.utils.translation import gettext_lazy as _
+
+from schoolsafety.core.history import register_verbs
+
+register_verbs(
+    {
+        "inspections.submit_patrol": _("Handed in a patrol"),
+        "inspections.copy_checklist": _("Copied a checklist"),
+        "inspections.publish_checklist": _("Published a checklist"),
+        "inspections.save_zone": _("Changed a zone"),
+        "inspections.save_point": _("Changed a point"),
+        "inspections.open_visit": _("Opened an inspection"),
+        "inspections.finish_visit": _("Finished an inspection"),
+        "inspections.draft_notice": _("Drafted a rectification notice"),
+        "inspections.issue_notice": _("Issued a rectification notice"),
+        "inspections.cite_hazard": _("Cited in a rectification notice"),
+        "inspections.discard_notice": _("Discarded the draft notice"),
+        "inspections.withdraw_notice": _("Withdrew the notice"),
+        "inspections.sign_for_notice": _("Signed for the notice"),
+        "inspections.record_refusal_notice": _("Recorded the refusal to sign"),
+        "inspections.reply_notice": _("Answered the notice"),
+        "inspections.review_notice": _("Re-checked the notice"),
+    },
+    {
+        "inspections.issue_notice": lambda changes: changes.get("number", ""),
+        "inspections.cite_hazard": lambda changes: changes.get("notice", ""),
+        "inspections.review_notice": lambda changes: changes.get("number", ""),
+    },
+)

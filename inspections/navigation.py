@@ -1,0 +1,37 @@
+"""The menu entries of this app, with what waits for whom."""
+
+from django.utils.translation import gettext_lazy as _
+
+from schoolsafety.core.navigation import Entry, register
+from schoolsafety.core.roles import BUREAU_ROLES, CASE_ROLES, SCHOOL_ROLES, Role
+
+from .models import Notice
+from .workflow import NoticeStatus
+
+
+def notices_waiting(user):
+    """Notices that wait for this person: to sign for or answer at a school, to re-check at a bureau."""
+    at_school = {NoticeStatus.ISSUED, NoticeStatus.RECEIVED}
+    roles = {role for _path, role in user.posts}
+    states = at_school if roles & SCHOOL_ROLES else {NoticeStatus.REPLIED, NoticeStatus.REFUSED}
+    return Notice.objects.visible_to(user).filter(status__in=states).count()
+
+
+ALL = frozenset(CASE_ROLES)
+register(
+    Entry("inspections:today", _("Patrol"), "patrol", SCHOOL_ROLES, 20, is_tab=True),
+    Entry("inspections:day", _("Patrols of the day"), "patrol", frozenset(BUREAU_ROLES | {Role.AUDITOR}), 40),
+    Entry("inspections:visits", _("Inspections"), "visit", frozenset(BUREAU_ROLES), 45),
+    Entry(
+        "inspections:notices",
+        _("Rectification notices"),
+        "notice",
+        ALL,
+        50,
+        group="papers",
+        count=notices_waiting,
+    ),
+    Entry(
+        "inspections:checklists", _("Checklists"), "checklist", ALL | {Role.ADMINISTRATOR}, 80, group="manage"
+    ),
+)

@@ -1,0 +1,31 @@
+"""The periodic jobs of this app: each morning the day's patrols fall due, also for mornings missed."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from schoolsafety.core import jobs
+
+from .services import notice_jobs, plan  # noqa: F401 -- notice_jobs registers its handler
+
+PLANNED_AT = time(0, 5)
+
+
+@jobs.handler("inspections.plan_day")
+def plan_day(job, day):
+    """Write which schools owe a patrol on `day` (ISO date)."""
+    return {"due": plan.plan_day(date.fromisoformat(day))}
+
+
+def mornings(after, now):
+    """Every day whose morning lies between `after` and `now`."""
+    day, found = timezone.localdate(after), []
+    while day <= timezone.localdate(now):
+        at = datetime.combine(day, PLANNED_AT, tzinfo=timezone.get_default_timezone())
+        if after < at <= now:
+            found.append((day.isoformat(), {"day": day.isoformat()}))
+        day += timedelta(days=1)
+    return found
+
+
+jobs.periodic("inspections.plan_day", mornings)
