@@ -12,8 +12,9 @@ from decimal import Decimal
 
 Number = int | float | Decimal
 MOST_SERIES = 6
-WIDTH = 640
-TEXT = 14  # size of every label in units of the view box
+WIDTH = 480
+TEXT = 16  # a label's size on a phone, in units of the view box; on paper and wide screens it is 14
+LONGEST_NAME = 180
 ROW = 30
 
 
@@ -30,7 +31,7 @@ def line(
     _check(series, labels)
     values = [float(value) for row in series.values() for value in row if value is not None]
     steps = nice_steps(max([*values, float(target or 0), float(start) + 1]), start=float(start))
-    names_width = max(text_width(name) for name in series) if len(series) > 1 else text_width("00.0" + unit)
+    names_width = max(text_width(_end_text(name, row, unit, len(series))) for name, row in series.items())
     left, right = text_width(f"{_say(steps[-1])}{unit}") + 12, WIDTH - names_width - 14
     top, bottom = 16, height - 30
     xs = spread(len(labels), left + 8, right)
@@ -69,12 +70,13 @@ def bars(
 ) -> dict:  # fmt: skip
     """Who has most: horizontal bars from 0, longest first, at most `limit`; a line at the median if named."""
     ordered = sorted(rows, key=lambda row: -row[1])[:limit]
-    names = min(max((text_width(name) for name, _ in ordered), default=0), 220)
+    names = min(max((text_width(name) for name, _ in ordered), default=0), LONGEST_NAME)
     left, top = names + 10, 26 if median_label else 6
     most = max((float(value) for _, value in ordered), default=0) or 1
     room = WIDTH - left - max((text_width(f"{_say(value)}{unit}") for _, value in ordered), default=0) - 14
     drawn = [
-        {"name": shorten(name, 220), "name_y": top + n * ROW + 19, "y": top + n * ROW + 5, "height": ROW - 10,
+        {"name": shorten(name, LONGEST_NAME), "name_y": top + n * ROW + 19,
+         "y": top + n * ROW + 5, "height": ROW - 10,
          "length": round(float(value) / most * room, 2), "text": f"{_say(value)}{unit}",
          "text_x": round(left + float(value) / most * room + 6, 2)}
         for n, (name, value) in enumerate(ordered)
@@ -172,9 +174,15 @@ def _one_line(place, name, row, xs, y_of, unit, count):
         for x, value in zip(xs, row, strict=True) if value is not None
     ]  # fmt: skip
     last = points[-1] if points else None
-    text = f"{name} {last['text']}" if last and count > 1 else last["text"] if last else ""
-    label = {"x": last["x"] + 8, "y": last["y"] + 5, "text": text} if last else None
+    text = _end_text(name, row, unit, count)
+    label = {"x": round(last["x"] + 8, 2), "y": round(last["y"] + 5, 2), "text": text} if last else None
     return {"step": place, "name": name, "path": _path(row, xs, y_of), "points": points, "label": label}
+
+
+def _end_text(name, row, unit, count):
+    """What stands at the end of a line: its last value, after its name if there are several lines."""
+    last = next((value for value in reversed(row) if value is not None), None)
+    return f"{name} " * (count > 1) + f"{_say(last)}{unit}"
 
 
 def _path(row, xs, y_of):

@@ -98,8 +98,8 @@ def test_more_than_six_lines_or_parts_are_refused():
 
 def test_the_parts_of_a_stack_fill_the_width():
     chart = charts.stack([("甲", 1), ("乙", 1), ("丙", 2)], value_label="条", **WORDS)
-    assert [part["width"] for part in chart["parts"]] == [160, 160, 320]
-    assert [part["x"] for part in chart["parts"]] == [0, 160, 320]
+    assert [part["width"] for part in chart["parts"]] == [120, 120, 240]
+    assert [part["x"] for part in chart["parts"]] == [0, 120, 240]
 
 
 def test_an_empty_stack_says_so_by_an_empty_frame():
@@ -133,3 +133,13 @@ def test_a_line_stays_inside_its_drawing(values):
 def test_decimals_are_said_without_trailing_zeros():
     chart = charts.bars([("甲", Decimal("2.50")), ("乙", 3)], value_label="条", **WORDS)
     assert chart["table"]["rows"] == [["乙", "3"], ["甲", "2.5"]]
+
+
+@given(
+    st.lists(st.text(alphabet="小学幼儿园ab", min_size=1, max_size=8), min_size=2, max_size=6, unique=True),
+    st.integers(0, 99999),
+)
+def test_what_stands_at_the_end_of_a_line_has_room(names, value):
+    chart = charts.line(["1月", "2月"], {name: [0, value] for name in names}, unit="%", **WORDS)
+    for one in chart["series"]:
+        assert one["label"]["x"] + charts.text_width(one["label"]["text"]) <= chart["width"]

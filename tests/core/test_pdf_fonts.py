@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from fontTools.ttLib import TTFont
 
-from schoolsafety.core.pdf import font_build, fonts, glyphs
+from schoolsafety.core.checks import papers_have_their_typefaces
+from schoolsafety.core.pdf import fonts, glyphs
 from schoolsafety.core.pdf.font_sources import find_sources, wheel_folder
 from tests.core import papers
 
@@ -112,7 +113,7 @@ def test_built_fonts_have_our_name_the_common_em_box_and_truetype_outlines(wheel
     font = TTFont(path)
     assert font["name"].getDebugName(1) == "SS Hei"
     em, box = font["head"].unitsPerEm, font["hhea"]
-    assert (box.ascent, box.descent) == (round(em * font_build.ASCENT), -round(em * font_build.DESCENT))
+    assert (box.ascent / em, box.descent / em) == (0.88, -0.12)  # one em, so that no fallback moves a line
     assert "glyf" in font
     assert set(map(ord, papers.RARE_NAMES)) <= set(font.getBestCmap())
 
@@ -140,3 +141,13 @@ def test_every_character_of_gb2312_and_the_rare_names_are_wanted():
     wanted = glyphs.wanted_characters()
     assert len(glyphs.gb2312()) == 6763 + 682
     assert set(papers.RARE_NAMES) | set("〔〕—·℃㎡") <= wanted
+
+
+def test_the_system_check_names_what_stands_in(wheel_only, settings, tmp_path):
+    settings.FONT_ROOT = wheel_only[0]
+    (warning,) = papers_have_their_typefaces(None)
+    assert warning.id == "core.W003"
+    assert "仿宋: Noto Serif SC stands in" in warning.msg
+    settings.FONT_ROOT = tmp_path
+    (warning,) = papers_have_their_typefaces(None)
+    assert warning.id == "core.W002"

@@ -12,6 +12,7 @@ import pytest
 from django.utils import translation
 from PIL import Image
 
+from schoolsafety.core import charts
 from schoolsafety.core.pdf import blocks
 from schoolsafety.core.pdf.rendering import PdfError, photo_data_uri, render_pdf
 from tests.core import papers
@@ -70,9 +71,10 @@ def test_papers_rendered_in_between_change_nothing():
 
 
 def test_the_readers_language_changes_nothing():
-    data = with_everything()
+    chart = charts.line(["9月", "10月", "11月"], {"甲": [1.5, 2.25, 3.1]}, title="标题", desc="说明")
+    data = papers.official([blocks.figure(chart, "图1")])
     first = render(data)
-    with translation.override("en"):
+    with translation.override("de"):  # where 2.25 is written 2,25
         assert render(data) == first
 
 
