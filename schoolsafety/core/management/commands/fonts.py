@@ -8,9 +8,7 @@ from schoolsafety.core.pdf.fonts import build_fonts
 class Command(BaseCommand):
     """Writes settings.FONT_ROOT out of the fonts it finds; a second run changes nothing and is quick."""
 
-    help = (
-        "Prepares the fonts of official papers: the office's own, free ones, or a substitute."
-    )
+    help = "Prepares the fonts of official papers: the office's own, free ones, or a substitute."
     requires_system_checks: list = []
 
     def handle(self, **options):
