@@ -7,4 +7,9 @@ class HazardsConfig(AppConfig):
     name = "hazards"
 
     def ready(self):
-        from . import settings  # noqa: F401, PLC0415 -- declares the bureau settings
+        from schoolsafety.core.files import register_owner  # noqa: PLC0415 -- needs the app registry
+
+        from . import duties, navigation, schedule, settings, verbs  # noqa: F401, PLC0415 -- they register
+        from .models import Hazard  # noqa: PLC0415 -- needs the app registry
+
+        register_owner(Hazard, Hazard.objects.visible_to)

@@ -3,62 +3,102 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from schoolsafety.core.roles import BUREAU_ROLES, SCHOOL_ROLES
+from schoolsafety.core.roles import Role
 
 from . import workflow
 from .workflow import FIVE, SLOTS, Action, Closure, Grade, Slot, Status, missing_slots
 
-# Who acts next, by state: the same case is "to do" for one side and "wait" for the other.
-TURN_OF_SCHOOL = {Status.PLANNING, Status.RECTIFYING}
 PRIMARY = [
-    Action.GRADE, Action.PLAN, Action.SIGN_PLAN, Action.ACCEPT_PLAN, Action.DECIDE_EXTENSION, Action.SUBMIT,
+    Action.DECIDE_EXTENSION, Action.GRADE, Action.SIGN_PLAN, Action.PLAN, Action.ACCEPT_PLAN, Action.SUBMIT,
     Action.VERIFY, Action.CLOSE,
 ]  # fmt: skip
+KEYS = {Action.DISMISS: "3", Action.TRANSFER: "4", Action.CHASE: "c"}
+NOTICE_SOURCES: list = []
 
 
-def look_of(hazard, roles, today):
-    """{grade_level, grade_text, tag_kind, tag_text, flags}: flags are (kind, text)."""
-    grade = hazard.effective_grade
-    text = Grade(grade).label if hazard.grade else _("proposed: %(grade)s") % {"grade": Grade(grade).label}
+def row_of(row, posts, today, query=""):
+    """One row of the ledger, ready for the template, from a dict of queries.LEDGER_COLUMNS.
+
+    `posts`: (path, role) pairs of the reader. The same case says "to do" to one and "waiting" to another.
+    """
+    roles = {role for path, role in posts if row["school__path"].startswith(path)}
+    grade = row["grade"] or row["proposed_grade"]
+    turn = workflow.turn_of(row["status"], row["grade"], row["proposed_grade"], row["source"])
     return {
+        "number": row["number"],
+        "url": reverse("hazards:detail", args=[row["number"]]) + query,
+        "title": row["title"],
+        "place": row["place"],
+        "school": row["school__short_name"] or row["school__name"],
+        "category": row["category__name"],
         "grade_level": "1" if grade == Grade.MAJOR else "3",
-        "grade_text": text,
-        "tag_kind": tag_kind(hazard.status, roles),
-        "tag_text": state_text(hazard.status, hazard.closure, hazard.is_fixed_on_spot),
-        "flags": flags_of(hazard, today),
+        "grade_text": grade_text(row["grade"], row["proposed_grade"]),
+        "tag_kind": tag_kind(row["status"], turn, roles),
+        "tag_text": state_text(row),
+        "flags": flags_of(row, today),
+        "found": f"{row['found_on']:%Y-%m-%d}",
+        "due": f"{row['due_on']:%Y-%m-%d}" if row["due_on"] else "",
     }
 
 
-def tag_kind(status, roles):
-    """todo if it is this person's turn, wait if others', done if closed."""
+def look_of(hazard, facts, roles, today):
+    """{grade_level, grade_text, tag_kind, tag_text, flags} of the page's head; flags are (kind, text)."""
+    row = {name: getattr(hazard, name) for name in HEAD}
+    turn = workflow.turn_of(
+        hazard.status, hazard.grade, hazard.proposed_grade, hazard.source, facts.school_may_close
+    )
+    return {
+        "grade_level": "1" if hazard.effective_grade == Grade.MAJOR else "3",
+        "grade_text": grade_text(hazard.grade, hazard.proposed_grade),
+        "tag_kind": tag_kind(hazard.status, turn, roles),
+        "tag_text": state_text(row),
+        "flags": flags_of(row, today),
+    }
+
+
+HEAD = [
+    "status", "grade", "proposed_grade", "closure", "is_fixed_on_spot", "due_on", "first_due_on",
+    "interim_at", "is_backdated", "reopened_count",
+]  # fmt: skip
+
+
+def grade_text(grade, proposed):
+    """The grade given; or a suspected major one, which only the bureau may call major."""
+    if grade:
+        return str(Grade(grade).label)
+    return _("Suspected major") if proposed == Grade.MAJOR else str(Grade.GENERAL.label)
+
+
+def tag_kind(status, turn, roles):
+    """todo if it is this person's turn, wait if another's, done if closed."""
     if status == Status.CLOSED:
         return "done"
-    mine = SCHOOL_ROLES if status in TURN_OF_SCHOOL else BUREAU_ROLES
-    return "todo" if roles & mine else "wait"
+    return "todo" if roles & turn else "wait"
 
 
-def state_text(status, closure, is_fixed_on_spot):
+def state_text(row):
     """The state word of the list and the page."""
-    if status == Status.CLOSED:
-        return Closure(closure).label if closure != Closure.RECTIFIED else Status.CLOSED.label
-    if status == Status.SUBMITTED and is_fixed_on_spot:
+    if row["status"] == Status.CLOSED and row["closure"] != Closure.RECTIFIED:
+        return str(Closure(row["closure"]).label)
+    if row["status"] == Status.SUBMITTED and row["is_fixed_on_spot"]:
         return _("Fixed on the spot, awaiting verification")
-    return Status(status).label
+    return str(workflow.state_word(row["status"], row["grade"], row["proposed_grade"]))
 
 
-def flags_of(hazard, today):
+def flags_of(row, today):
     """(kind, text) pairs beside the state: late, extended, protected, late entry, reopened."""
-    flags = []
-    if late := hazard.days_late(today):
-        flags.append(("late", _("%(n)d days late") % {"n": late}))
-    if hazard.first_due_on and hazard.due_on and hazard.due_on > hazard.first_due_on:
-        flags.append(("wait", _("extended to %(day)s") % {"day": hazard.due_on}))
-    if hazard.interim_at:
+    flags, is_open = [], row["status"] != Status.CLOSED
+    handed_in = row["status"] in {Status.SUBMITTED, Status.VERIFIED}
+    if is_open and not handed_in and row["due_on"] and row["due_on"] < today:
+        flags.append(("late", _("%(n)d days late") % {"n": (today - row["due_on"]).days}))
+    if is_open and row["first_due_on"] and row["due_on"] and row["due_on"] > row["first_due_on"]:
+        flags.append(("wait", _("extended to %(day)s") % {"day": row["due_on"]}))
+    if is_open and row["interim_at"]:
         flags.append(("warn", _("interim protection")))
-    if hazard.is_backdated:
+    if row["is_backdated"]:
         flags.append(("wait", _("late entry")))
-    if hazard.reopened_count:
-        flags.append(("late", _("reopened %(n)d times") % {"n": hazard.reopened_count}))
+    if row["reopened_count"]:
+        flags.append(("warn", _("reopened, %(n)d") % {"n": row["reopened_count"]}))
     return flags
 
 
@@ -67,52 +107,71 @@ def allowed(hazard, user, facts):
     return workflow.allowed_actions(hazard.status, user.roles_at(hazard.school), facts)
 
 
-def next_step(hazard, user, facts):
-    """{sentence, primary, others}: one sentence on whose turn it is, one button, the rest under "more"."""
+def next_step(hazard, user, facts, query=""):
+    """{sentence, primary, others}: whose turn it is, one button, the rest under "more"."""
     actions = allowed(hazard, user, facts)
-    primary = next((action for action in PRIMARY if action in actions), None)
+    primary = next((action for action in PRIMARY if action in actions and _is_apt(action, facts)), None)
     return {
         "sentence": _sentence(hazard, facts),
-        "primary": _button(hazard, primary) if primary else None,
-        "others": [_button(hazard, action) for action in actions if action != primary],
+        "primary": button(hazard, primary, query) if primary else None,
+        "others": [button(hazard, action, query) for action in actions if action != primary],
     }
 
 
-def slots_of(hazard, variant, today):
-    """The cards of the implementations: [{label, is_done, fact}]; empty for a general hazard."""
+def _is_apt(action, facts):
+    """The extension comes first only where one was asked for; a principal signs only a complete plan."""
+    return facts.has_open_extension if action == Action.DECIDE_EXTENSION else True
+
+
+def button(hazard, action, query=""):
+    """{url, label, key} of an act's page."""
+    name = "hazards:plan" if action == Action.PLAN else "hazards:act"
+    args = [hazard.number] if action == Action.PLAN else [hazard.number, action.value]
+    return {"url": reverse(name, args=args) + query, "label": action.label, "key": KEYS.get(action, "")}
+
+
+def slots_of(hazard, plan, variant, today):
+    """The cards of the implementations: [{slot, label, is_done, fact}]; empty for a general hazard."""
     if hazard.grade != Grade.MAJOR:
         return []
-    plan = getattr(hazard, "plan", None)
     missing = set(missing_slots(plan, variant))
     return [
-        {"label": slot.label, "is_done": slot not in missing, "fact": _fact(plan, slot, today) if plan else ""}
+        {
+            "slot": slot.value,
+            "label": slot.label,
+            "is_done": slot not in missing,
+            "fact": _fact(plan, slot, today) if plan else "",
+        }
         for slot in SLOTS.get(variant, FIVE)
     ]
 
 
 def facts_list(hazard):
     """(label, value) pairs of the page's facts."""
+    verified = hazard.verified_by and f"{hazard.verified_by} · {hazard.get_verification_display()}"
+    found = [f"{hazard.found_on}", str(hazard.found_by or ""), str(hazard.get_source_display())]
     return [
         (_("School"), hazard.school.name),
         (_("Place"), hazard.place),
         (_("Category"), f"{hazard.category} · {hazard.get_nature_display()}"),
-        (_("Found"), f"{hazard.found_on} · {hazard.found_by or ''} · {hazard.get_source_display()}"),
+        (_("Found"), " · ".join(part for part in found if part)),
         (_("Partner agency"), hazard.partner),
         (_("Details"), hazard.description),
         (_("Reason of the grade"), hazard.grade_reason),
         (_("Deadline"), hazard.due_on),
-        (_("Closed off"), hazard.interim_closed),
-        (_("Watched by"), hazard.interim_watch),
-        (_("Done"), hazard.measure),
+        (_("What is closed"), hazard.interim_closed),
+        (_("Who watches"), hazard.interim_watch),
+        (_("What was done"), hazard.measure),
         (_("Responsible person"), hazard.responsible),
-        (_("Money spent (yuan)"), hazard.cost),
-        (_("Verified"), hazard.verified_by and f"{hazard.verified_by} · {hazard.get_verification_display()}"),
+        (_("Money spent (yuan)"), money(hazard.cost)),
+        (_("Verified"), verified),
         (_("Transferred to"), hazard.transferred_to),
-        (_("Merged into"), hazard.merged_into and hazard.merged_into.number),
     ]
 
 
-NOTICE_SOURCES = []
+def money(amount):
+    """12,345.60; empty for None."""
+    return "" if amount is None else f"{amount:,.2f}"
 
 
 def notices_of(hazard, user):
@@ -121,9 +180,13 @@ def notices_of(hazard, user):
 
 
 def _sentence(hazard, facts):
+    is_major = hazard.effective_grade == Grade.MAJOR
     match hazard.status:
-        case Status.REPORTED:
-            return _("The bureau grades it. A general hazard may be fixed and handed in meanwhile.")
+        case Status.REPORTED if is_major:
+            return _("The bureau grades this suspected major hazard.")
+        case Status.REPORTED | Status.RECTIFYING:
+            words = {"day": hazard.due_on}
+            return _("The school rectifies it by %(day)s and hands it in with a photo.") % words
         case Status.PLANNING if not facts.is_protected:
             return _("The school records the interim protection, then the five implementations.")
         case Status.PLANNING if facts.missing:
@@ -133,36 +196,37 @@ def _sentence(hazard, facts):
             return _("The plan is complete; the principal signs it.")
         case Status.SIGNED:
             return _("The bureau accepts the plan or returns it.")
-        case Status.RECTIFYING:
-            return _("The school rectifies it by %(day)s and hands it in with a photo.") % {"day": hazard.due_on}
         case Status.SUBMITTED:
-            return _("It waits for verification by someone who did not hand it in.")
+            return _sentence_to_verify(hazard, facts)
         case Status.VERIFIED:
-            return _("Verified; it waits to be written off.")
-    return _("Written off. Nothing more to do.")
+            return _("Verified; the bureau writes it off.")
+    return _("Nothing more to do.")
 
 
-def _button(hazard, action):
-    if action == Action.PLAN:
-        return {"url": reverse("hazards:plan", args=[hazard.number]), "label": action.label}
-    return {"url": reverse("hazards:act", args=[hazard.number, action.value]), "label": action.label}
+def _sentence_to_verify(hazard, facts):
+    turn = workflow.turn_of(
+        hazard.status, hazard.grade, hazard.proposed_grade, hazard.source, facts.school_may_close
+    )
+    if Role.PRINCIPAL in turn:
+        return _("The principal looks at it and writes it off or sends it back; not who handed it in.")
+    return _("The bureau verifies it; not who handed it in.")
 
 
 def _fact(plan, slot, today):
+    """The one fact that proves a slot."""
     match slot:
-        case Slot.RESPONSIBILITY:
+        case Slot.RESPONSIBILITY if plan.responsible_person:
             signed = plan.responsible_signed_at
             mark = _("signed %(day)s") % {"day": f"{signed:%m-%d}"} if signed else _("not signed yet")
-            return f"{plan.responsible_person} {plan.responsible_post}\n{mark}" if plan.responsible_person else ""
+            return f"{plan.responsible_person} {plan.responsible_post}\n{mark}"
         case Slot.DEADLINE if plan.deadline:
             left = (plan.deadline - today).days
             return f"{plan.deadline}\n" + (_("%(n)d days left") % {"n": left} if left >= 0 else _("past"))
         case Slot.MEASURES:
             return plan.measures
         case Slot.FUNDS if plan.funds_planned is not None:
-            return _("planned %(a)s, allocated %(b)s, spent %(c)s") % {
-                "a": plan.funds_planned, "b": plan.funds_allocated or 0, "c": plan.funds_spent or 0,
-            } + f"\n{plan.funds_source}"  # fmt: skip
+            words = {"planned": money(plan.funds_planned), "allocated": money(plan.funds_allocated or 0)}
+            return _("planned %(planned)s, allocated %(allocated)s") % words + f"\n{plan.funds_source}"
         case Slot.CONTINGENCY:
             return f"{plan.contingency}\n{plan.guard_person} {plan.guard_phone}".strip()
         case Slot.GOAL:

@@ -1,32 +1,78 @@
 """Reads for lists: filters, queues, counts. Every function starts from a queryset already in scope."""
 
-from django.db.models import Q
+from datetime import datetime, time, timedelta
 
-from .workflow import OPEN, Grade, Status
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from schoolsafety.core.roles import BUREAU_ROLES, Role
+
+from .models import Extension, Hazard, LegalBasis
+from .workflow import OPEN, OWN_SOURCES, Grade, Status
 
 COUNT_CAP = 10_000
+PRINCIPAL_DAYS = 3  # after so many days the bureau also sees what a principal has not written off
 
 LEDGER_COLUMNS = [
-    "number", "title", "place", "status", "grade", "proposed_grade", "due_on", "found_on", "is_backdated",
-    "is_fixed_on_spot", "closure", "school__name", "school__short_name", "school_id", "category__name",
+    "number", "title", "place", "status", "grade", "proposed_grade", "source", "due_on", "found_on",
+    "is_backdated", "is_fixed_on_spot", "closure", "interim_at", "reopened_count", "first_due_on",
+    "school__name", "school__short_name", "school__path", "category__name",
 ]  # fmt: skip
 
-# What waits for whom. Each queue is a named filter, shown as a tab and counted on the home page.
+MAJOR = Q(grade=Grade.MAJOR) | Q(grade="", proposed_grade=Grade.MAJOR)
+OPEN_EXTENSION = Exists(Extension.objects.filter(hazard=OuterRef("pk"), decided_at__isnull=True))
+# What waits, by name. Each is a tab of the ledger and an address: `?queue=grade`.
 QUEUES = {
-    "grade": Q(status=Status.REPORTED),
-    "major": Q(grade=Grade.MAJOR, status__in=OPEN),
-    "plan": Q(status=Status.SIGNED),
-    "verify": Q(status=Status.SUBMITTED),
+    "grade": Q(status=Status.REPORTED) & MAJOR,
+    "accept": Q(status=Status.SIGNED),
     "close": Q(status=Status.VERIFIED),
+    "fix": Q(status=Status.RECTIFYING) | (Q(status=Status.REPORTED) & ~MAJOR),
+    "plan": Q(status=Status.PLANNING),
     "spot": Q(status=Status.SUBMITTED, is_fixed_on_spot=True),
+    "extension": Q(OPEN_EXTENSION),
 }
+BUREAU_QUEUES = ["grade", "verify", "close", "accept", "extension", "overdue"]
+SCHOOL_QUEUES = ["fix", "plan", "overdue"]
+PRINCIPAL_QUEUES = ["verify", "plan", "fix", "overdue"]
 
 
-def in_queue(hazards, queue, on):
-    """The hazards of a queue; "overdue" depends on the day."""
+def queues_for(user):
+    """The names of the queues that this person works on, in the order of their tabs."""
+    roles = {role for _path, role in user.posts}
+    if roles & BUREAU_ROLES:
+        return BUREAU_QUEUES
+    if Role.PRINCIPAL in roles:
+        return PRINCIPAL_QUEUES
+    return SCHOOL_QUEUES if Role.SAFETY_OFFICER in roles else ["overdue"]
+
+
+def condition_of(queue, user, now):
+    """The Q of a queue for this person; None if there is no such queue.
+
+    What is to verify depends on who looks: a principal sees the general hazards that the school found
+    and another person handed in, the bureau all others and what no principal has taken for three days.
+    """
+    today = timezone.localdate(now)
     if queue == "overdue":
-        return hazards.overdue(on)
-    return hazards.filter(QUEUES[queue]) if queue in QUEUES else hazards
+        return Q(status__in=OPEN - {Status.SUBMITTED, Status.VERIFIED}, due_on__lt=today)
+    if queue != "verify":
+        return QUEUES.get(queue)
+    own = Q(source__in=OWN_SOURCES) & ~MAJOR
+    if not {role for _path, role in user.posts} & BUREAU_ROLES:
+        return Q(status=Status.SUBMITTED) & own & ~Q(submitted_by=user.pk)
+    limit = timezone.make_aware(datetime.combine(today - timedelta(days=PRINCIPAL_DAYS), time()))
+    return Q(status=Status.SUBMITTED) & (~own | Q(submitted_at__lt=limit))
+
+
+def counts_for(user, now):
+    """{queue: how many wait} for this person: one query a request, however often asked."""
+    if not hasattr(user, "_hazard_counts"):
+        names = queues_for(user)
+        # The prefix keeps the names apart from the model's fields.
+        counts = {f"n_{name}": Count("pk", filter=condition_of(name, user, now)) for name in names}
+        found = Hazard.objects.visible_to(user).open().order_by().aggregate(**counts)
+        user._hazard_counts = {name: found[f"n_{name}"] for name in names}
+    return user._hazard_counts
 
 
 def search(hazards, words):
@@ -41,3 +87,14 @@ def capped_count(rows):
     """How many, counted no further than the cap: (number, is more)."""
     count = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
     return min(count, COUNT_CAP), count > COUNT_CAP
+
+
+def recent_places(school, most=30):
+    """Places named in the last reports of a school, to choose from while typing."""
+    rows = Hazard.objects.filter(school=school).order_by("-found_at", "-pk").values_list("place", flat=True)
+    return list(dict.fromkeys(rows[: most * 3]))[:most]
+
+
+def legal_bases():
+    """All clauses with their categories: two queries."""
+    return LegalBasis.objects.prefetch_related("categories").order_by("document", "pk")

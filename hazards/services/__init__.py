@@ -3,6 +3,7 @@
 from .closing import close, reopen, send_back, verify
 from .extending import ask_extension, decide_extension
 from .grading import dismiss, grade, regrade, transfer
+from .laws import save_legal_basis
 from .merging import merge, suggest_duplicates
 from .moving import comment, facts_of, protect
 from .planning import accept_plan, return_plan, save_plan, sign_plan, sign_responsibility
@@ -27,6 +28,7 @@ __all__ = [
     "reopen",
     "report",
     "return_plan",
+    "save_legal_basis",
     "save_plan",
     "send_back",
     "sign_plan",

@@ -68,9 +68,7 @@ def finish(move, *, actor, now, fields=(), note="", photos=(), papers=(), purpos
     hazard.save(update_fields=["status", *fields])
     keep(hazard, photos, purpose, actor=actor, now=now)
     for paper in papers:
-        files.store_document(
-            paper, owner=hazard, organisation=hazard.school, purpose=purpose, actor=actor, now=now
-        )
+        keep_proof(hazard, paper, purpose, actor=actor, now=now)
     if move.before != hazard.status:
         changes = {"status": [move.before, hazard.status], **changes}
     if photos:
@@ -112,6 +110,14 @@ def keep(hazard, photos, purpose, *, actor, now):
             )  # fmt: skip
 
 
+def keep_proof(hazard, upload, purpose, *, actor, now):
+    """Store one upload, a document or a photo by its content."""
+    is_document = upload.read(4) in {b"%PDF", b"PK\x03\x04"}
+    upload.seek(0)
+    store = files.store_document if is_document else files.store_photo
+    return store(upload, owner=hazard, organisation=hazard.school, purpose=purpose, actor=actor, now=now)
+
+
 SHARED = [
     "kind", "name", "file", "thumbnail", "content_type", "size", "width", "height", "sha256",
     "original_sha256", "taken_at", "uploaded_at", "uploaded_by",
@@ -135,7 +141,7 @@ def tell_whose_turn(hazard, *, actor, now, may_close=True):
 
 
 def people_for(school, roles, on):
-    """Who holds one of `roles` for the school on `on`: there, or at the nearest bureau that has such people."""
+    """Who holds one of `roles` for the school on `on`: there, or at the nearest bureau with such people."""
     if not roles:
         return []
     posts = Post.objects.held_on(on).filter(

@@ -5,12 +5,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schoolsafety.core import files
 from schoolsafety.core.roles import Role
 
 from ..models import RectificationPlan
 from ..workflow import Action, NotAllowed
-from .moving import begin, finish, needed
+from .moving import begin, finish, keep_proof, needed, not_past
 
 FIELDS = [
     "responsible_person", "responsible_post", "deadline", "measures", "funds_planned", "funds_allocated",
@@ -42,6 +41,8 @@ def save_plan(hazard, *, actor, values, version, now, proofs=None):
         for name in FIELDS
         if name in values and getattr(plan, name) != values[name]
     }
+    if "deadline" in changes:
+        not_past("deadline", values["deadline"], now)
     if "responsible_person" in changes:
         plan.responsible_signed_at = plan.responsible_signed_by = None
     for name, (_old, new) in changes.items():
@@ -50,9 +51,7 @@ def save_plan(hazard, *, actor, values, version, now, proofs=None):
     plan.save()
     for slot, papers in (proofs or {}).items():
         for paper in papers:
-            files.store_document(
-                paper, owner=move.hazard, organisation=move.hazard.school, purpose=slot, actor=actor, now=now
-            )
+            keep_proof(move.hazard, paper, slot, actor=actor, now=now)
     finish(move, actor=actor, now=now, plan={name: list(pair) for name, pair in changes.items()})
     return plan
 

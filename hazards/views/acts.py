@@ -5,10 +5,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from schoolsafety.core import files
 
 from .. import forms, services, workflow
 from ..models import Hazard
 from ..workflow import Action, NotAllowed
+from .addresses import after_act, queue_query
 
 # action -> (form, service). The form's cleaned data are the service's keyword arguments.
 HANDLERS = {
@@ -33,6 +37,7 @@ HANDLERS = {
     Action.COMMENT: (forms.CommentForm, services.comment),
 }
 DANGEROUS = {Action.DISMISS, Action.REOPEN, Action.SEND_BACK, Action.RETURN_PLAN}
+SHOWS_PHOTOS = {Action.GRADE, Action.VERIFY, Action.CLOSE, Action.SEND_BACK, Action.MERGE}
 
 
 def act(request, number, action):
@@ -40,27 +45,35 @@ def act(request, number, action):
     hazard = visible_hazard(request, number)
     if action not in HANDLERS:
         raise Http404
-    form_class, perform = HANDLERS[Action(action)]
+    action = Action(action)
+    form_class, perform = HANDLERS[action]
     form = _form(request, hazard, action, form_class)
-    if form.is_valid() and _perform(request, hazard, perform, form):
-        messages.success(request, f"{Action(action).label} ✓")
-        return redirect(hazard)
-    reason = workflow.refusal(
-        action, hazard.status, request.user.roles_at(hazard.school), services.facts_of(hazard, request.user)
-    )
-    context = {
-        "hazard": hazard, "action": Action(action), "form": form, "is_danger": action in DANGEROUS,
-        "refusal": None if form.is_bound else reason,
-    }  # fmt: skip
-    return render(request, "hazards/act.html", context, status=400 if form.errors else 200)
+    if form.is_valid() and perform_with(form, perform, hazard, actor=request.user, **form.cleaned_data):
+        messages.success(request, _("%(act)s: done.") % {"act": action.label})
+        return redirect(after_act(request, hazard))
+    return _page(request, hazard, action, form)
 
 
 def visible_hazard(request, number):
     """The hazard, if this person sees it; else 404."""
+    people = ["found_by", "submitted_by", "verified_by", "closed_by"]
     hazards = Hazard.objects.visible_to(request.user).select_related(
-        "school__parent", "category", "found_by", "submitted_by", "verified_by", "closed_by", "merged_into", "plan"
+        "school", "category", "merged_into", "plan", *people
     )
     return get_object_or_404(hazards, number=number)
+
+
+def perform_with(form, service, *args, **arguments):
+    """Run a service; what it refuses becomes an error of `form`. Returns whether it was done."""
+    try:
+        service(*args, now=timezone.now(), **arguments)
+    except NotAllowed as reason:
+        form.add_error(None, str(reason))
+    except ValidationError as error:
+        add_errors(form, error)
+    else:
+        return True
+    return False
 
 
 def add_errors(form, error):
@@ -73,20 +86,35 @@ def add_errors(form, error):
 
 
 def _form(request, hazard, action, form_class):
-    data = request.POST if request.method == "POST" else None
-    if form_class is forms.MergeForm:
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    if action == Action.MERGE:
         mates = Hazard.objects.visible_to(request.user).open().filter(school=hazard.school)
-        return form_class(mates.exclude(pk=hazard.pk), data)
-    return form_class(data, request.FILES or None)
+        return form_class(mates.exclude(pk=hazard.pk), services.suggest_duplicates(hazard), *data)
+    initial = {
+        Action.GRADE: {"grade": request.GET.get("grade") or hazard.proposed_grade},
+        Action.PROTECT: {"closed": hazard.interim_closed, "watch": hazard.interim_watch},
+        Action.SUBMIT: {"responsible": hazard.responsible or str(request.user)},
+        Action.CLOSE: {"closure": workflow.Closure.RECTIFIED},
+    }
+    return form_class(*data, initial=initial.get(action))
 
 
-def _perform(request, hazard, perform, form):
-    try:
-        perform(hazard, actor=request.user, now=timezone.now(), **form.cleaned_data)
-    except NotAllowed as reason:
-        form.add_error(None, str(reason))
-    except ValidationError as error:
-        add_errors(form, error)
-    else:
-        return True
-    return False
+def _page(request, hazard, action, form):
+    facts = services.facts_of(hazard, request.user)
+    reason = workflow.refusal(action, hazard.status, request.user.roles_at(hazard.school), facts)
+    photos = files.photos_for([hazard])[hazard.pk] if action in SHOWS_PHOTOS else []
+    refusal = None if form.is_bound else reason
+    context = {
+        "hazard": hazard, "action": action, "form": form, "is_danger": action in DANGEROUS,
+        "refusal": refusal, "query": queue_query(request), "shows_photos": action in SHOWS_PHOTOS,
+        "before": [photo for photo in photos if photo.purpose == "before"],
+        "after": [photo for photo in photos if photo.purpose == "after"],
+        "extension": _open_extension(hazard) if action == Action.DECIDE_EXTENSION else None,
+        "plan": getattr(hazard, "plan", None) if action == Action.SIGN_RESPONSIBILITY else None,
+    }  # fmt: skip
+    status = 400 if form.errors else 403 if refusal else 200
+    return render(request, "hazards/act.html", context, status=status)
+
+
+def _open_extension(hazard):
+    return hazard.extensions.filter(decided_at__isnull=True).select_related("asked_by").first()

@@ -1,0 +1,95 @@
+"""How the history reads: the sentence of each act, and the one fact beside it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from schoolsafety.core.history import register_verbs
+
+from .workflow import Closure, Grade, Status, Verification
+
+SENTENCES = {
+    "report": gettext_lazy("Reported"),
+    "grade": gettext_lazy("Graded"),
+    "regrade": gettext_lazy("Changed the grade"),
+    "dismiss": gettext_lazy("Closed: not a hazard"),
+    "transfer": gettext_lazy("Transferred to another authority"),
+    "merge": gettext_lazy("Merged as duplicate"),
+    "absorb": gettext_lazy("Took over a duplicate"),
+    "protect": gettext_lazy("Recorded interim protection"),
+    "plan": gettext_lazy("Filled in the implementations"),
+    "sign_responsibility": gettext_lazy("Signed for the responsibility"),
+    "sign_plan": gettext_lazy("Signed the plan"),
+    "accept_plan": gettext_lazy("Accepted the plan"),
+    "return_plan": gettext_lazy("Returned the plan"),
+    "submit": gettext_lazy("Handed in the rectification"),
+    "verify": gettext_lazy("Verified"),
+    "send_back": gettext_lazy("Sent back"),
+    "close": gettext_lazy("Written off"),
+    "reopen": gettext_lazy("Reopened"),
+    "ask_extension": gettext_lazy("Asked for an extension"),
+    "decide_extension": gettext_lazy("Decided on the extension"),
+    "chase": gettext_lazy("The bureau chased the school"),
+    "remind": gettext_lazy("Reminder: overdue"),
+    "comment": gettext_lazy("Note"),
+    "save_legal_basis": gettext_lazy("Saved a legal basis"),
+    "accept_import": gettext_lazy("Imported a ledger"),
+}
+
+
+def _label(choices, value):
+    return str(choices(value).label) if value in choices.values else str(value or "")
+
+
+def _report(changes):
+    fixed = changes.get("status") == [None, Status.SUBMITTED.value]
+    words = _("fixed on the spot") if fixed else ""
+    grade = _("suspected major") if changes.get("grade") == Grade.MAJOR else ""
+    return "，".join(part for part in (grade, words) if part)
+
+
+def _grade(changes):
+    parts = [_label(Grade, changes["grade"][1])] if isinstance(changes.get("grade"), list) else []
+    return "，".join([*parts, *_due(changes)])
+
+
+def _due(changes):
+    due = changes.get("due_on")
+    new = due[1] if isinstance(due, list) else due
+    return [_("by %(day)s") % {"day": new}] if new else []
+
+
+def _decided(changes):
+    words = _("granted") if changes.get("granted") else _("refused")
+    return "，".join([words, *(_due(changes) if changes.get("granted") else [])])
+
+
+def _asked(changes):
+    return _("until %(day)s") % {"day": changes["asked"][1]} if changes.get("asked") else ""
+
+
+def _late(changes):
+    return _("%(n)d days late") % {"n": changes["days"]} if "days" in changes else ""
+
+
+DETAILS = {
+    "report": _report,
+    "grade": _grade,
+    "regrade": _grade,
+    "accept_plan": lambda changes: "，".join(_due(changes)),
+    "reopen": lambda changes: "，".join(_due(changes)),
+    "ask_extension": _asked,
+    "decide_extension": _decided,
+    "remind": _late,
+    "transfer": lambda changes: str(changes.get("to", "")),
+    "merge": lambda changes: str(changes.get("into", "")),
+    "absorb": lambda changes: str(changes.get("duplicate", "")),
+    "sign_responsibility": lambda changes: str(changes.get("responsible", "")),
+    "verify": lambda changes: _label(Verification, changes.get("mode", "")),
+    "close": lambda changes: _label(Closure, changes.get("closure", "")),
+    "save_legal_basis": lambda changes: str(changes.get("code", "")),
+}
+
+register_verbs(
+    {f"hazards.{verb}": sentence for verb, sentence in SENTENCES.items()},
+    {f"hazards.{verb}": detail for verb, detail in DETAILS.items()},
+)

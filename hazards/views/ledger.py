@@ -1,0 +1,149 @@
+"""The ledger: list with filters and queues, acts on many rows, the workbook."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from schoolsafety.core.models import Organisation
+from schoolsafety.core.paging import page_of
+from schoolsafety.core.roles import BUREAU_ROLES, Role
+from schoolsafety.core.spreadsheets import workbook_response
+
+from .. import presentation, queries, services
+from ..exporting import COLUMNS, rows_of
+from ..filters import LedgerFilter
+from ..forms import BulkForm
+from ..models import Hazard
+from ..workflow import Closure, NotAllowed
+from .addresses import queue_of, queue_query
+
+TITLES = {
+    "grade": gettext_lazy("To grade"),
+    "verify": gettext_lazy("To verify"),
+    "close": gettext_lazy("To write off"),
+    "accept": gettext_lazy("Plans to accept"),
+    "extension": gettext_lazy("Extensions"),
+    "overdue": gettext_lazy("Overdue"),
+    "fix": gettext_lazy("To rectify"),
+    "plan": gettext_lazy("Plans to make"),
+    "spot": gettext_lazy("Fixed on the spot"),
+}
+
+
+def ledger(request):
+    """Newest first, fifty a page, what is chosen kept in the address."""
+    form, hazards = _chosen(request)
+    page = page_of(hazards, request, columns=queries.LEDGER_COLUMNS)
+    number, is_more = queries.capped_count(hazards)
+    today, query = timezone.localdate(), queue_query(request)
+    queue = queue_of(request)
+    context = {
+        "form": form, "page": page, "queue": queue, "title": TITLES.get(queue, _("Hazards")),
+        "rows": [presentation.row_of(row, request.user.posts, today, query) for row in page.rows],
+        "count": number, "is_more": is_more, "tabs": _tabs(request, queue),
+        "export": f"{reverse('hazards:export')}?{_without_cursor(request)}",
+        "is_filtered": bool(_without_cursor(request)), "is_narrowed": _is_narrowed(request), "query": query,
+        "bulk": _bulk_choices(request.user, queue),
+    }  # fmt: skip
+    return render(request, "hazards/list.html", context)
+
+
+def export(request):
+    """The workbook of exactly what the filters leave."""
+    _form, hazards = _chosen(request)
+    today = timezone.localdate()
+    return workbook_response(_("Ledger") + f"-{today}", _("Ledger"), COLUMNS, rows_of(hazards, today))
+
+
+@require_POST
+def bulk(request):
+    """Chase, write off or put into a notice: each row by itself, with a result for each."""
+    form = BulkForm(Hazard.objects.visible_to(request.user).select_related("school"), request.POST)
+    back = redirect(reverse("hazards:list") + queue_query(request))
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(errors))
+        return back
+    chosen = form.cleaned_data["hazard"]
+    if form.cleaned_data["does"] == "notice":
+        numbers = urlencode([("hazard", hazard.number) for hazard in chosen])
+        return redirect(f"{reverse('inspections:notice_new')}?{numbers}")
+    _tell(request, [_one(hazard, form.cleaned_data["does"], request.user) for hazard in chosen])
+    return back
+
+
+def _chosen(request):
+    """(form, queryset): the visible hazards that the address asks for."""
+    form = LedgerFilter(request.GET, Organisation.objects.visible_to(request.user))
+    hazards = form.apply(Hazard.objects.visible_to(request.user))
+    condition = queries.condition_of(queue_of(request), request.user, timezone.now())
+    return form, hazards.filter(condition) if condition is not None else hazards
+
+
+def _tabs(request, queue):
+    counts = queries.counts_for(request.user, timezone.now())
+    address = reverse("hazards:list")
+    tabs = [
+        {"url": f"{address}?queue={name}", "label": TITLES[name], "count": count, "is_current": name == queue}
+        for name, count in counts.items()
+    ]
+    return [{"url": address, "label": _("All"), "count": None, "is_current": not queue}, *tabs]
+
+
+def _bulk_choices(user, queue):
+    """[(value, label)] of what this person may do with many rows."""
+    roles = {role for _path, role in user.posts}
+    labels = dict(BulkForm.DOES)
+    choices = ["chase"] if roles & BUREAU_ROLES and queue not in {"verify", "close", "accept"} else []
+    if roles & (BUREAU_ROLES | {Role.PRINCIPAL}) and queue in {"verify", "close", "spot"}:
+        choices.append("close")
+    if roles & BUREAU_ROLES and _has_notices():
+        choices.append("notice")
+    return [(value, labels[value]) for value in choices]
+
+
+def _has_notices():
+    try:
+        return bool(reverse("inspections:notice_new"))
+    except NoReverseMatch:
+        return False
+
+
+def _without_cursor(request):
+    query = request.GET.copy()
+    query.pop("before", None)
+    query.pop("after", None)
+    return query.urlencode()
+
+
+def _is_narrowed(request):
+    """Is anything but the queue and the page chosen?"""
+    return any(value for name, value in request.GET.items() if name not in {"queue", "before", "after"})
+
+
+def _one(hazard, does, actor):
+    """None if it was done, else "number: reason"."""
+    now = timezone.now()
+    try:
+        if does == "close":
+            services.close(hazard, actor=actor, now=now, closure=Closure.RECTIFIED)
+        else:
+            services.chase(hazard, actor=actor, now=now)
+    except NotAllowed as reason:
+        return f"{hazard.number}: {reason}"
+    return None
+
+
+def _tell(request, results):
+    failed = [result for result in results if result]
+    done = len(results) - len(failed)
+    if done:
+        messages.success(request, ngettext("%(n)d done.", "%(n)d done.", done) % {"n": done})
+    if failed:
+        messages.warning(request, _("%(n)d not done: ") % {"n": len(failed)} + "；".join(failed))
