@@ -45,18 +45,13 @@ def line(
         for place, (name, row) in enumerate(series.items(), 1)
     ]
     _keep_apart([one["label"] for one in drawn if one["label"]], top, bottom)
-    every = math.ceil(len(labels) * (max(map(text_width, labels)) + 6) / max(right - left, 1))
     return {
         "form": "line", "title": title, "desc": desc, "width": WIDTH, "height": height,
         "left": left, "right": right, "tick_x": round(left - 6, 2), "series": drawn,
         "ticks": [
             {"y": y_of(step), "text_y": y_of(step) + 5, "text": f"{_say(step)}{unit}"} for step in steps
         ],
-        "marks": [
-            {"x": x, "text": label} for place, (x, label) in enumerate(zip(xs, labels, strict=True))
-            if (len(labels) - 1 - place) % every == 0
-        ],
-        "marks_y": bottom + 20,
+        "marks": _marks(labels, xs, right - left), "marks_y": bottom + 20,
         "target": {"x": round(left + 4, 2), "y": y_of(target), "text_y": round(y_of(target) - 5, 2),
                    "text": target_label} if target else None,
         "table": _table(["", *series], [[label, *[row[n] for row in series.values()]]
@@ -177,6 +172,17 @@ def _one_line(place, name, row, xs, y_of, unit, count):
     text = _end_text(name, row, unit, count)
     label = {"x": round(last["x"] + 8, 2), "y": round(last["y"] + 5, 2), "text": text} if last else None
     return {"step": place, "name": name, "path": _path(row, xs, y_of), "points": points, "label": label}
+
+
+def _marks(labels, xs, room):
+    """The labels under the points: each, or every second or third, as many as have room, the last always."""
+    every = math.ceil(len(labels) * (max(map(text_width, labels)) + 6) / max(room, 1))
+    last = len(labels) - 1
+    return [
+        {"x": x, "text": label}
+        for place, (x, label) in enumerate(zip(xs, labels, strict=True))
+        if (last - place) % every == 0
+    ]
 
 
 def _end_text(name, row, unit, count):

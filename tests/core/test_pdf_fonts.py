@@ -12,6 +12,7 @@ from schoolsafety.core.checks import papers_have_their_typefaces
 from schoolsafety.core.pdf import fonts, glyphs
 from schoolsafety.core.pdf.font_sources import find_sources, wheel_folder
 from tests.core import papers
+from tests.geometry import pages_of
 
 CHILD = """
 import sys, django
@@ -90,8 +91,6 @@ def test_a_paper_renders_with_the_wheel_alone(wheel_only):
         check=True,
         cwd=Path(__file__).parents[2],
     )
-    from tests.geometry import pages_of  # noqa: PLC0415
-
     pages = pages_of(child.stdout)
     used = {char["fontname"].split("+")[1] for page in pages for char in page.chars}
     assert all(name.startswith("SS-") for name in used)

@@ -15,7 +15,7 @@ GREATEST_GAP = 0.5  # em per character; a wider gap means the line was not meant
 def install() -> None:
     """Patch WeasyPrint once; raises RuntimeError for a version this was not measured with."""
     import weasyprint  # noqa: PLC0415 -- loads Pango; only rendering may ask for it
-    from weasyprint.layout import inline  # noqa: PLC0415
+    from weasyprint.layout import inline  # noqa: PLC0415 -- as above
 
     if not weasyprint.__version__.startswith(SUPPORTED):
         raise RuntimeError(f"Chinese justification is made for WeasyPrint {SUPPORTED}*.")
@@ -39,7 +39,7 @@ def _justifier(original):
 
 
 def _text_boxes(box):
-    from weasyprint.formatting_structure import boxes  # noqa: PLC0415
+    from weasyprint.formatting_structure import boxes  # noqa: PLC0415 -- as above
 
     if isinstance(box, boxes.TextBox):
         yield box
@@ -50,7 +50,7 @@ def _text_boxes(box):
 
 def _spread(context, box, gap, x):
     """Add `gap` after every character of `box`, which has moved by `x` so far; returns the new `x`."""
-    from weasyprint.formatting_structure import boxes  # noqa: PLC0415
+    from weasyprint.formatting_structure import boxes  # noqa: PLC0415 -- as above
 
     if isinstance(box, boxes.TextBox):
         return _spread_text(context, box, gap, x)
@@ -67,7 +67,7 @@ def _spread(context, box, gap, x):
 
 
 def _spread_text(context, box, gap, x):
-    from weasyprint.layout import inline  # noqa: PLC0415
+    from weasyprint.layout import inline  # noqa: PLC0415 -- as above
 
     box.position_x += x
     if not box.text:

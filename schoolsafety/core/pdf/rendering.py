@@ -33,11 +33,11 @@ class PdfError(Exception):
 def render_pdf(template_name: str, context: dict, *, identifier: str) -> bytes:
     """The PDF (tagged PDF/A-2a) of a paper's template and data, as bytes.
 
-    `context` is plain data (blocks.py says its shape); `identifier` becomes the file's ID, there is no clock
-    and no random number in the file. Raises FontsMissing without Chinese fonts, PdfError for anything else.
+    `context` is plain data (blocks.py says its shape), in the template also as `paper`; `identifier`
+    becomes the file's ID, there is no clock and no random number in the file. Raises FontsMissing without Chinese fonts, PdfError for anything else.
     """
     with translation.override("zh-hans"):
-        html = render_to_string(template_name, {"paper": context})
+        html = render_to_string(template_name, {**context, "paper": context})
     engine = _engine()
     with _lock:
         return _write(engine, _printable(html), identifier)
@@ -66,8 +66,8 @@ def _engine() -> SimpleNamespace:
     os.environ["FONTCONFIG_FILE"] = str(font_config_file())  # read when WeasyPrint is imported
     try:
         import weasyprint  # noqa: PLC0415 -- needs FONTCONFIG_FILE first
-        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-        from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 -- as above
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415 -- as above
     except OSError as error:
         raise PdfError(f"The libraries for PDF are missing (Debian: libpango-1.0-0): {error}") from error
     cjk_justify.install()
