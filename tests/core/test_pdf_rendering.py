@@ -58,7 +58,8 @@ def test_the_same_data_gives_the_same_bytes_in_another_process_with_another_hash
     data, digests = with_everything(), set()
     for seed, start in (("1", "cold"), ("2", "warm")):
         child = subprocess.run(
-            [sys.executable, "-c", CHILD, start], input=json.dumps(data), text=True, capture_output=True, check=True,
+            [sys.executable, "-c", CHILD, start], input=json.dumps(data), text=True,
+            capture_output=True, check=True,
             env=os.environ | {"PYTHONHASHSEED": seed, "DJANGO_SETTINGS_MODULE": "schoolsafety.settings.test"},
         )  # fmt: skip
         digests.add(child.stdout.strip())

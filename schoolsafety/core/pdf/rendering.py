@@ -34,7 +34,8 @@ def render_pdf(template_name: str, context: dict, *, identifier: str) -> bytes:
     """The PDF (tagged PDF/A-2a) of a paper's template and data, as bytes.
 
     `context` is plain data (blocks.py says its shape), in the template also as `paper`; `identifier`
-    becomes the file's ID, there is no clock and no random number in the file. Raises FontsMissing without Chinese fonts, PdfError for anything else.
+    becomes the file's ID, there is no clock and no random number in the file.
+    Raises FontsMissing without Chinese fonts, PdfError for anything else.
     """
     with translation.override("zh-hans"):
         html = render_to_string(template_name, {**context, "paper": context})
