@@ -8,4 +8,5 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self):
-        from . import checks  # noqa: F401, PLC0415 -- registers the system checks
+        """Register checks, jobs, importers and menu entries; sign-in rows hang on its signals."""
+        from . import anchors, checks, entries, importers, notifications, signin  # noqa: F401, PLC0415 -- they register

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from .models import SignedInSession
+from .signin import needs_factor
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -39,7 +42,20 @@ class SessionGuardMiddleware:
     def __call__(self, request):
         if request.user.is_authenticated:
             self._guard(request, timezone.now())
+        if request.user.is_authenticated and (page := self._factor_page(request)):
+            return redirect(page)
         return self.get_response(request)
+
+    def _factor_page(self, request):
+        """Where a person goes who still owes the second factor; None when nothing is owed."""
+        if request.user.is_verified() or request.path in self._open_pages():
+            return None
+        if request.user.totpdevice_set.filter(confirmed=True).exists():
+            return "core:verify"
+        return "core:totp" if needs_factor(request.user) else None
+
+    def _open_pages(self):
+        return {reverse(f"core:{name}") for name in ("verify", "totp", "logout", "look", "healthz", "readyz")}
 
     def _guard(self, request, now):
         row = SignedInSession.objects.filter(session_key=request.session.session_key).first()

@@ -1,5 +1,6 @@
 """Signing in: by name or phone number, throttled; every open session is a row that can be revoked."""
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.exceptions import ValidationError
@@ -43,6 +44,12 @@ class ThreeOfFourClassesValidator:
 def locked_out(request, credentials, *args, **kwargs):
     """The page after too many wrong tries; says for how long, not whether the name exists."""
     return render(request, "registration/locked_out.html", status=429)
+
+
+def needs_factor(user):
+    """Does the security profile ask this person for a second factor? Not in the demo."""
+    wanted = set(settings.PROFILE["totp_roles"])
+    return not settings.DEMO and bool({role for _path, role in user.posts} & wanted)
 
 
 @receiver(user_logged_in)

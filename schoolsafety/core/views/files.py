@@ -43,6 +43,10 @@ def _serve(name, label, content_type, *, inline):
         path.open("rb"), content_type=content_type, filename=label, as_attachment=not inline
     )
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
-    answer["Cache-Control"] = "private, max-age=3600" if inline and content_type == "image/jpeg" else "no-store, private"
+    answer["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+    )
+    answer["Cache-Control"] = (
+        "private, max-age=3600" if inline and content_type == "image/jpeg" else "no-store, private"
+    )
     return answer

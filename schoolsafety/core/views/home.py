@@ -37,7 +37,12 @@ def todo(request):
     started = [duty for duty in duties if duty.rank == Rank.OTHERS]
     tabs = [
         {"url": "?tab=todo", "label": _("To do"), "count": len(waiting), "is_current": tab == "todo"},
-        {"url": "?tab=started", "label": _("With others"), "count": len(started), "is_current": tab == "started"},
+        {
+            "url": "?tab=started",
+            "label": _("With others"),
+            "count": len(started),
+            "is_current": tab == "started",
+        },
         {"url": "?tab=done", "label": _("Done by me"), "count": None, "is_current": tab == "done"},
     ]
     lines = []
@@ -56,7 +61,9 @@ def notifications(request):
         row = rows.first()
         rows.filter(read_at=None).update(read_at=timezone.now())
         return redirect(row.url if row and row.url and not request.POST.get("all") else "core:notifications")
-    return render(request, "core/notifications.html", {"rows": mine[:100], "has_unread": mine.unread().exists()})
+    return render(
+        request, "core/notifications.html", {"rows": mine[:100], "has_unread": mine.unread().exists()}
+    )
 
 
 def me(request):

@@ -113,7 +113,9 @@ def _demo_groups():
         Role.SAFETY_OFFICER, Role.PRINCIPAL, Role.SCHOOL_STAFF, Role.DISTRICT_STAFF, Role.DISTRICT_LEADER,
         Role.CITY_STAFF, Role.CITY_LEADER, Role.AUDITOR, Role.ADMINISTRATOR,
     ]  # fmt: skip
-    return [(role.label, _demo_posts().filter(role=role).order_by("organisation__code")[:12]) for role in order]
+    return [
+        (role.label, _demo_posts().filter(role=role).order_by("organisation__code")[:12]) for role in order
+    ]
 
 
 def _user_of(uid):
