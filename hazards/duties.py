@@ -50,7 +50,7 @@ QUEUES = {
         Rank.TODAY,
         ngettext("%(n)d suspected major hazard to grade", "%(n)d suspected major hazards to grade", n)
         % {"n": n},
-        _("Grade"),
+        _("Grade the hazard"),
     ),
     "verify": lambda n: (
         Rank.TODAY,

@@ -1,6 +1,5 @@
 """The ledger as a workbook (隐患排查治理台账): the columns, and the rows one by one."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from schoolsafety.core.spreadsheets import Column
@@ -72,7 +71,7 @@ def _days_late(row, today):
 def grade_of(text):
     """The Grade that a cell of an imported ledger names; None if it names none."""
     words = text.strip()
-    if words in {Grade.MAJOR.value, str(Grade.MAJOR.label), "重大", "重大隐患", "重大事故隐患", _("Major")}:
+    if words in {Grade.MAJOR.value, str(Grade.MAJOR.label), "重大", "重大隐患", "重大事故隐患"}:
         return Grade.MAJOR
     general = {Grade.GENERAL.value, str(Grade.GENERAL.label), "一般", "一般隐患", "一般事故隐患"}
     return Grade.GENERAL if words in general else None

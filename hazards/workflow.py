@@ -64,7 +64,7 @@ class Verification(TextChoices):
 
 
 class Action(TextChoices):
-    GRADE = "grade", _("Grade")
+    GRADE = "grade", _("Grade the hazard")
     REGRADE = "regrade", _("Change grade")
     DISMISS = "dismiss", _("Not a hazard")
     TRANSFER = "transfer", _("Transfer to another authority")
