@@ -147,6 +147,11 @@ def hand_over(owner, new_owner):
     attachments_of(owner).update(owner_type=kind, owner_id=new_owner.pk)
 
 
+def read(name):
+    """The stored bytes of a file under MEDIA_ROOT."""
+    return (settings.MEDIA_ROOT / name).read_bytes()
+
+
 def write(name, content):
     """Put bytes under MEDIA_ROOT durably (fsync, then rename); returns `name`."""
     path = settings.MEDIA_ROOT / name

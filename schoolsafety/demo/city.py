@@ -102,7 +102,7 @@ def _people(city, districts, schools, rng):
     """One person a role; nobody has a password: one enters through the demo page."""
     plan = [(city, "city", [(Role.CITY_STAFF, "安全科科员"), (Role.CITY_LEADER, "分管副局长"),
                             (Role.AUDITOR, "审计专员"), (Role.ADMINISTRATOR, "系统管理员")])]  # fmt: skip
-    for place, (_name, short, _mark) in zip(districts, words.DISTRICTS, strict=True):
+    for place, (_area, short, _mark) in zip(districts, words.DISTRICTS, strict=True):
         jobs = [(Role.DISTRICT_STAFF, "安全股科员"), (Role.DISTRICT_LEADER, "分管副局长")]
         plan.append((place, short.lower(), jobs))
     for index, place in enumerate(schools, start=1):

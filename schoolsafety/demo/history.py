@@ -74,6 +74,11 @@ class History:
         self.ledger.flush()
         return len(patrols)
 
+    def plan_today(self, today):
+        """Who owes a patrol today; nobody has walked yet."""
+        due = [walk for walk in self.walks if self.calendars[walk.place.organisation.pk].is_school_day(today)]
+        self._patrol_days(due, [], today)
+
     def _patrol(self, walk, day):
         """(patrol, walk) and its findings; the counts agree with the packed answers."""
         school, officer = walk.place.organisation, walk.place.people[Role.SAFETY_OFFICER]

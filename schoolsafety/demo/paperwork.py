@@ -1,0 +1,102 @@
+"""The demo's weekly reports and bulletins: drafted by the services on their days, then signed and issued."""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from reports.models import WeeklyReport
+from reports.services import bulletins, drafting, editions
+from reports.workflow import WeeklyStatus
+from schoolsafety.core.audit import invented_time
+from schoolsafety.core.roles import Role
+from schoolsafety.core.workdays import calendar_for
+
+REASON = "所需配件已采购，到货后当日完成；期间已停用并由专人值守。"
+MATTERS = ["请协调交警早晚高峰增派警力。", "请协调燃气公司上门检测。", "", "", ""]
+
+
+class Clerkship:
+    """Drafts on the last school day of each week and on the first of each month."""
+
+    def __init__(self, city, districts, schools, rng, ledger):
+        self.city, self.districts, self.rng, self.ledger = city, districts, rng, ledger
+        self.places = {place.organisation.pk: place for place in [city, *districts, *schools]}
+        self.calendar = calendar_for(city.organisation)
+
+    def day(self, day, today):
+        """The papers of one day; nothing is signed in the newest week, so that it can be tried."""
+        if self.calendar.last_school_day_of_week(day) == day:
+            monday = day - timedelta(days=day.weekday())
+            self._week(monday, day, is_newest=today - day < timedelta(days=6))
+        if day.day == 2:
+            self._month((day.replace(day=1) - timedelta(days=1)).replace(day=1), day, today)
+
+    def _week(self, monday, day, *, is_newest):
+        drafting.draft_week(monday, now=self.at(day, 15, 30))
+        rows = WeeklyReport.objects.filter(week_start=monday).select_related("organisation__parent")
+        signed = []
+        for report in rows:
+            place = self.places[report.organisation_id]
+            if report.organisation.is_school and self.rng.random() > (0.55 if is_newest else 0.04):
+                signed.append(self._sign(report, place, day))
+        fields = [
+            "status", "reasons", "matters", "is_nil", "submitted_at", "submitted_by", "signed_at", "signed_by",
+            "received_at", "received_by",
+        ]  # fmt: skip
+        WeeklyReport.objects.bulk_update(signed, fields, batch_size=200)
+        self.ledger.flush()
+
+    def _sign(self, report, place, day):
+        """Submitted by the officer, signed by the principal, received above; now and then a day late."""
+        officer, principal = place.people[Role.SAFETY_OFFICER], place.people[Role.PRINCIPAL]
+        late = timedelta(days=3) if self.rng.random() < 0.05 else timedelta(0)
+        counts = report.figures["counts"]
+        report.is_nil = not any(
+            counts[grade]["new"] + counts[grade]["open"] for grade in ("general", "major")
+        )
+        report.reasons = REASON if any(counts[g]["overdue"] for g in ("general", "major")) else ""
+        report.matters = self.rng.choice(MATTERS)
+        report.submitted_at, report.submitted_by = self.at(day, 15, 50) + late, officer
+        report.signed_at, report.signed_by = self.at(day, 16, 20) + late, principal
+        self._note(report, "reports.submit_weekly", officer, report.submitted_at)
+        self._note(report, "reports.sign_weekly", principal, report.signed_at, late=report.is_late)
+        report.status = WeeklyStatus.SIGNED
+        above = self.places.get(report.organisation.parent_id)
+        clerk = above and (above.people.get(Role.DISTRICT_STAFF) or above.people.get(Role.CITY_STAFF))
+        if clerk and self.rng.random() < 0.9:
+            report.status, report.received_by = WeeklyStatus.RECEIVED, clerk
+            report.received_at = report.signed_at + timedelta(minutes=15 + self.rng.randrange(30))
+            self._note(report, "reports.receive_weekly", clerk, report.received_at)
+        return report
+
+    def _month(self, month, day, today):
+        """Drafted on the first, approved and issued on the second; the newest stays a draft at the city."""
+        for place in [*self.districts, self.city]:
+            clerk = place.people.get(Role.DISTRICT_STAFF) or place.people[Role.CITY_STAFF]
+            leader = place.people.get(Role.DISTRICT_LEADER) or place.people[Role.CITY_LEADER]
+            with invented_time(self.at(day, 9, 0)):
+                row = editions.draft(place.organisation, month, now=self.at(day, 9, 0))
+            if place is self.city and (today - day).days < 40:
+                continue
+            for hour, act, actor in (
+                (10, bulletins.submit_bulletin, clerk),
+                (14, bulletins.approve, leader),
+                (15, bulletins.issue, clerk),
+            ):
+                at = self.at(day, hour, 20)
+                with invented_time(at):
+                    row = act(row, actor=actor, now=at)
+
+    def _note(self, report, verb, actor, at, **changes):
+        self.ledger.note(
+            report,
+            verb,
+            organisation=report.organisation,
+            actor=actor,
+            at=at,
+            week=report.week_start,
+            **changes,
+        )
+
+    def at(self, day, hour, minute):
+        return datetime.combine(day, time(hour, minute), timezone.get_default_timezone())
