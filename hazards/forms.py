@@ -74,7 +74,9 @@ class SnapForm(forms.Form):
     place = forms.CharField(
         label=_("Where"), max_length=120, widget=forms.TextInput(attrs={"list": "places"})
     )
-    category = forms.ModelChoiceField(Category.objects.filter(is_active=True), label=_("Category"))
+    category = forms.ModelChoiceField(
+        Category.objects.filter(is_active=True), label=_("Category"), empty_label=_("Choose")
+    )
     proposed_grade = forms.ChoiceField(
         label=_("How bad"), choices=GRADES, initial=Grade.GENERAL, widget=forms.RadioSelect
     )

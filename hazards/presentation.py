@@ -158,7 +158,7 @@ def facts_list(hazard):
         (_("Partner agency"), hazard.partner),
         (_("Details"), hazard.description),
         (_("Reason of the grade"), hazard.grade_reason),
-        (_("Deadline"), hazard.due_on),
+        (_("Deadline"), f"{hazard.due_on:%Y-%m-%d}" if hazard.due_on else ""),
         (_("What is closed"), hazard.interim_closed),
         (_("Who watches"), hazard.interim_watch),
         (_("What was done"), hazard.measure),

@@ -46,10 +46,10 @@ def ledger(request):
     context = {
         "form": form, "page": page, "queue": queue, "title": TITLES.get(queue, _("Hazards")),
         "rows": [presentation.row_of(row, request.user.posts, today, query) for row in page.rows],
-        "count": number, "is_more": is_more, "tabs": _tabs(request, queue),
+        "count": number, "is_more": is_more, "queues": _tabs(request, queue),
         "export": f"{reverse('hazards:export')}?{_without_cursor(request)}",
         "is_filtered": bool(_without_cursor(request)), "is_narrowed": _is_narrowed(request), "query": query,
-        "bulk": _bulk_choices(request.user, queue),
+        "bulk": _bulk_choices(request.user, queue), "shows_school": "within" in form.fields,
     }  # fmt: skip
     return render(request, "hazards/list.html", context)
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -39,10 +40,11 @@ def category(db):
 
 
 @pytest.fixture
-def enter(client):
-    """enter(user): the test client, signed in as that person."""
+def enter(db):
+    """enter(user): a browser of one's own, signed in as that person."""
 
     def sign_in(user):
+        client = Client()
         client.force_login(user)
         return client
 
