@@ -7,4 +7,4 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self):
-        from . import schedule  # noqa: F401, PLC0415 -- registers the periodic jobs
+        from . import duties, navigation, schedule, verbs  # noqa: F401, PLC0415 -- they register

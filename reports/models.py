@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from schoolsafety.core.models import Organisation, Paper
 from schoolsafety.core.roles import BUREAU_ROLES, Role
 
+from .figures.period import week_label
 from .workflow import BulletinStatus, WeeklyStatus
 
 
@@ -49,6 +51,14 @@ class WeeklyReport(models.Model):
 
     def __str__(self):
         return f"{self.organisation} {self.week_start}"
+
+    def get_absolute_url(self):
+        return reverse("reports:weekly_detail", args=[self.pk])
+
+    @property
+    def label(self):
+        """2026-W47."""
+        return week_label(self.week_start)
 
     @property
     def is_late(self):
@@ -97,6 +107,9 @@ class Bulletin(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("reports:bulletin_detail", args=[self.pk])
 
 
 class BulletinReceipt(models.Model):
