@@ -105,7 +105,8 @@ def _first_style_of_each_file(sources: dict[str, Source]) -> dict[str, str]:
 
 
 def _file_key(source: Source) -> str:
-    text = "|".join([VERSION, source.key(), source.style, *sorted(glyphs.wanted_characters())])
+    characters = glyphs.latin() if source.style == "Latin" else glyphs.wanted_characters()
+    text = "|".join([VERSION, source.key(), source.style, *sorted(characters)])
     return f"{source.style}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 

@@ -40,7 +40,7 @@ def gb2312() -> set[str]:
 
 def latin() -> set[str]:
     """Letters, figures and signs of half width."""
-    return {chr(code) for code in [*range(0x21, 0x7F), *range(0xA1, 0x180)]}
+    return {chr(code) for code in [*range(0x20, 0x7F), *range(0xA0, 0x180)]}
 
 
 def wanted_characters() -> set[str]:
