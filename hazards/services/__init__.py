@@ -1,7 +1,7 @@
 """The only code that moves a hazard along. One verb, one function; one module an aggregate."""
 
 from .closing import close, reopen, send_back, verify
-from .extending import ask_extension, decide_extension
+from .extending import ask_extension, decide_extension, order
 from .grading import dismiss, grade, regrade, transfer
 from .laws import save_legal_basis
 from .merging import merge, suggest_duplicates
@@ -22,6 +22,7 @@ __all__ = [
     "facts_of",
     "grade",
     "merge",
+    "order",
     "protect",
     "regrade",
     "remind_overdue",

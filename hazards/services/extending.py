@@ -5,11 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from schoolsafety.core.audit import record_event
 from schoolsafety.core.notifications import notify
 from schoolsafety.core.roles import BUREAU_ROLES
 
-from ..models import Extension
-from ..workflow import SCHOOL, Action
+from ..models import Extension, Hazard
+from ..workflow import SCHOOL, Action, NotAllowed
 from .moving import begin, finish, needed, people_for
 
 
@@ -61,3 +62,18 @@ def decide_extension(hazard, *, actor, is_granted, answer, now, new_due_on=None)
         url=hazard.get_absolute_url(), organisation=hazard.school, now=now,
     )  # fmt: skip
     return extension
+
+
+@transaction.atomic
+def order(hazard, *, actor, notice, due_on):
+    """A rectification notice (its number is `notice`) orders it done by `due_on`, the deadline from now on."""
+    fresh = Hazard.objects.select_for_update(of=("self",)).select_related("school").get(pk=hazard.pk)
+    if not actor.roles_at(fresh.school) & BUREAU_ROLES or not fresh.is_open:
+        raise NotAllowed(_("Only the bureau orders the rectification of an open hazard."))
+    old, fresh.due_on = fresh.due_on, due_on
+    fresh.save(update_fields=["due_on"])
+    record_event(
+        fresh, "hazards.order", organisation=fresh.school, actor=actor, notice=notice, due_on=[old, due_on],
+        post=actor.post_for(fresh.school, BUREAU_ROLES),
+    )  # fmt: skip
+    return fresh
