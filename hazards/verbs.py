@@ -33,7 +33,7 @@ SENTENCES = {
     "remind": gettext_lazy("Reminder: overdue"),
     "comment": gettext_lazy("Note"),
     "save_legal_basis": gettext_lazy("Saved a legal basis"),
-    "accept_import": gettext_lazy("Imported a ledger"),
+    "import": gettext_lazy("Brought in from an old ledger"),
 }
 
 

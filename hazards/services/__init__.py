@@ -3,6 +3,7 @@
 from .closing import close, reopen, send_back, verify
 from .extending import ask_extension, decide_extension, order
 from .grading import dismiss, grade, regrade, transfer
+from .importing import import_ledger
 from .laws import save_legal_basis
 from .merging import merge, suggest_duplicates
 from .moving import comment, facts_of, protect
@@ -21,6 +22,7 @@ __all__ = [
     "dismiss",
     "facts_of",
     "grade",
+    "import_ledger",
     "merge",
     "order",
     "protect",
