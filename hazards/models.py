@@ -25,6 +25,11 @@ class Category(models.Model):
         return self.name
 
 
+class LegalBasisQuerySet(models.QuerySet):
+    def in_force(self, on):
+        return self.filter(Q(effective_to__isnull=True) | Q(effective_to__gte=on), effective_from__lte=on)
+
+
 class LegalBasis(models.Model):
     """A clause that a notice may cite: data, never code, because law changes."""
 
@@ -37,6 +42,8 @@ class LegalBasis(models.Model):
     effective_from = models.DateField(_("in force from"))
     effective_to = models.DateField(_("in force until"), null=True, blank=True)
     is_verified = models.BooleanField(_("checked against the official text"), default=False)
+
+    objects = LegalBasisQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
