@@ -1,5 +1,6 @@
 """Settings that a bureau makes for itself and all below it: declared here, read nearest first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ class Choice:
     help: Any = ""
     low: int | None = None
     high: int | None = None
+    check: Callable[[str], None] | None = None  # raises ValidationError for a text that cannot be used
 
 
 REGISTRY: dict[str, Choice] = {
