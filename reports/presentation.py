@@ -189,7 +189,7 @@ def _age_word(name):
 def _age_chart(ages):
     return charts.stack(
         [(_age_word(name), n) for name, _since, _until, n in ages], title=_("Age of the open hazards"),
-        desc=_("Days since they were found, in four steps"), value_label=_("Hazards"),
+        desc=_("Days since they were found, in four steps"), value_label=_("Number of hazards"),
     )  # fmt: skip
 
 

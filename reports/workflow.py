@@ -32,7 +32,7 @@ class BulletinStatus(TextChoices):
     DRAFT = "draft", _("Draft")
     REVIEW = "review", _("Awaiting approval")
     APPROVED = "approved", _("Approved")
-    ISSUED = "issued", _("Issued")
+    ISSUED = "issued", _("Issued to all")
 
 
 class BulletinAction(TextChoices):

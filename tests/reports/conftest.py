@@ -73,3 +73,9 @@ def bulletin(term, district, school, neighbour):
     found(neighbour, "2026-10-20", due_on="2026-10-22", title="配电箱无锁", rectifying=True)
     services.draft(district, date(2026, 10, 1), now=at("2026-11-01 06:00"))
     return Bulletin.objects.get()
+
+
+def sign_in(client, user):
+    """Sign in anew: whoever was signed in before is out."""
+    client.logout()
+    client.force_login(user)

@@ -107,7 +107,7 @@ def test_drafting_costs_the_same_for_three_schools_and_for_thirty(
 ):
     for school in OrganisationFactory.create_batch(count, parent=district):
         found(school, "2026-11-18")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         services.draft_week(MONDAY, now=FRIDAY)
 
 

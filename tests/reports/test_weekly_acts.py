@@ -78,7 +78,7 @@ def test_the_second_of_two_writers_is_told(report, officer, principal):
     assert report.reasons == "配件未到"
 
 
-def test_submitting_tells_the_principal(submitted, principal, officer):
+def test_submitting_tells_the_principal(principal, submitted, officer):
     assert submitted.status == WeeklyStatus.SUBMITTED
     assert Notification.objects.filter(user=principal, needs_action=True).count() == 1
     assert not Notification.objects.filter(user=officer).exists()
