@@ -6,6 +6,7 @@ from schoolsafety.core import catalogues
 from schoolsafety.core.models.organisation import Kind
 from schoolsafety.core.roles import Role
 from tests.factories import OrganisationFactory, TermFactory, UserFactory
+from tests.flushing import flush_past_the_triggers  # noqa: F401 -- a fixture for the whole session
 from tests.url_coverage import (  # noqa: F401 -- pytest finds its hooks here
     pytest_sessionfinish,
     pytest_sessionstart,
