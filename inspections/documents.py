@@ -7,65 +7,86 @@ from django.utils.translation import override
 from schoolsafety.core.pdf import blocks
 from schoolsafety.core.pdf.text import chinese_date
 
+from . import wording
 from .models import ChecklistItem
 from .workflow import Answer, ItemResult
 
 CHINESE = "zh-hans"
+DRAFT_NUMBER = "（草稿，未编号）"
+RESULTS = {ItemResult.DONE: "已完成", ItemResult.PARTLY: "部分完成", ItemResult.NOT_DONE: "未完成"}
 
 
 def notice(row, items, number):
-    """整改通知书 in the letter form, with receipt (回执) and stub (存根). `items` are NoticeItems in order."""
+    """整改通知书 as a letter, with receipt (回执) and stub (存根). `items` are NoticeItems in order."""
     with override(CHINESE):
-        title = f"安全隐患整改通知书（{row.school.label}）"
+        people = [blocks.paragraph(f"检查人员：{row.inspectors}。")] if row.inspectors.strip() else []
         body = [
-            blocks.paragraph(_opening(row, items)),
+            blocks.paragraph(wording.fill(row.opening or wording.OPENING, _places(row, items))),
             blocks.table(
                 ["序号", "部位", "隐患描述", "等级", "整改要求", "期限"],
                 [
                     [i.order, i.place, _with_breach(i), _grade(i), i.demand, chinese_date(i.due_on)]
                     for i in items
                 ],
-                widths=[5, 14, 28, 7, 30, 16],
+                widths=[6, 15, 30, 7, 26, 16], centred=[0, 3],
             ),
+            *people,
             *_paragraphs("临时防护要求", row.protection),
             blocks.paragraph(
                 f"请于{chinese_date(row.reply_due_on)}前逐条书面回复整改情况。"
-                f"我局定于{chinese_date(row.review_on)}复查。"
+                f"我局定于{chinese_date(row.review_on)}进行复查。"
             ),
             *_paragraphs("逾期后果", row.consequence),
             *_paragraphs("说明和申诉途径", row.appeal),
-        ]
+        ]  # fmt: skip
         return blocks.letter(
-            mark=row.bureau.name, number=number, title=title, body=body, author=row.bureau.name,
-            to=row.school.name, sign=blocks.signature(row.bureau.name, chinese_date(localdate(row.issued_at))),
-            note=_contact(row), receipt=_receipt(row, items, number), stub=_stub(row, items, number),
+            mark=row.bureau.name, number=number, title="安全隐患整改通知书", body=body,
+            author=row.bureau.name, to=row.school.name, note=_contact(row),
+            sign=blocks.signature(row.bureau.name, chinese_date(localdate(row.issued_at))),
+            receipt=_receipt(row, items, number), stub=_stub(row, items, number),
         )  # fmt: skip
 
 
-def review(row, items, number):
-    """复查意见书: the notice it answers, the result of each item, the conclusion."""
+def draft_of(row, items, *, actor, now):
+    """The notice as it would be issued by `actor` now, marked 草稿 in its corner; no number is used up."""
+    row.issued_at, row.issued_by = now, actor
+    return notice(row, items, DRAFT_NUMBER) | {"urgency": "草稿"}
+
+
+def review(row, items, number, bureau):
+    """复查意见书 of `bureau`: the notice it follows, the result of each item, the conclusion."""
     with override(CHINESE):
         body = [
             blocks.paragraph(
-                f"我局于{chinese_date(localdate(row.reviewed_at))}对你校落实《安全隐患整改通知书》（{row.number}）的情况"
-                f"进行了复查，复查人：{row.reviewers}。逐条结果如下："
+                f"{chinese_date(localdate(row.reviewed_at))}，我局对你校落实《安全隐患整改通知书》（{row.number}）的情况"
+                "进行了复查。逐条结果如下："
             ),
             blocks.table(
                 ["序号", "隐患", "学校回复", "复查结果", "备注"],
                 [[i.order, f"{i.place}：{i.text}", _reply(i), _result(i), i.result_note] for i in items],
-                widths=[5, 30, 32, 12, 21],
+                widths=[6, 30, 32, 13, 19], centred=[0, 3],
             ),
-            blocks.paragraph(f"复查结论：{row.conclusion}"),
-        ]
+            blocks.paragraph(row.conclusion, lead="复查结论："),
+            blocks.paragraph(row.reviewers, lead="复查人员："),
+        ]  # fmt: skip
         return blocks.letter(
-            mark=row.bureau.name, number=number, title=f"安全隐患整改复查意见书（{row.school.label}）", body=body,
-            author=row.bureau.name, to=row.school.name,
-            sign=blocks.signature(row.bureau.name, chinese_date(localdate(row.reviewed_at))), note=_contact(row),
+            mark=bureau.name, number=number, title="安全隐患整改复查意见书", body=body,
+            author=bureau.name, to=row.school.name, note=_contact(row),
+            sign=blocks.signature(bureau.name, chinese_date(localdate(row.reviewed_at))),
             receipt=blocks.part(
-                "送达回执", [blocks.paragraph(f"《复查意见书》（{number}）收到。")], number=number,
-                signatures=["学校负责人（签字）", "日期"],
+                "送达回执", [blocks.paragraph(f"《安全隐患整改复查意见书》（{number}）收到。", is_flush=True)],
+                number=number, signatures=["学校负责人（签字）", "学校（盖章）", "日期"],
             ),
         )  # fmt: skip
+
+
+def conclusion(items):
+    """The conclusion that follows from the results when nobody wrote another."""
+    counts = [(sum(1 for i in items if i.result == result), word) for result, word in RESULTS.items()]
+    found = "，".join(f"{count}项{word}" for count, word in counts if count)
+    is_done = all(i.result == ItemResult.DONE for i in items)
+    rest = "已完成的，按程序办理销号。" if is_done else "未完成的，请继续整改，完成后再次提交复查。"
+    return f"经复查，共{len(items)}项隐患，其中{found}。{rest}"
 
 
 def visit_facts(row):
@@ -123,18 +144,19 @@ def visit_record(row):
             body.append(blocks.paragraph(refused))
         head = f"被检查单位负责人（签字）：{row.head_name} {row.head_post}".strip()
         return blocks.form(
-            title="安全检查记录", number=row.number or "（草稿）", author=row.bureau.name, issuer=row.bureau.name,
-            body=body, signatures=["检查人员（签字）：", head, "日期："], footer=row.school.name,
+            title="安全检查记录", number=row.number or "（草稿）", author=row.bureau.name,
+            issuer=row.bureau.name, body=body, signatures=["检查人员（签字）：", head, "日期："], footer=row.school.name,
         )  # fmt: skip
 
 
-def _opening(row, items):
-    basis = "、".join(line.strip() for line in row.basis.splitlines() if line.strip())
-    people = f"检查人员：{row.inspectors}。" if row.inspectors else ""
-    return (
-        f"{chinese_date(row.checked_on)}，我局对你校进行了安全检查。{people}经查，发现以下{len(items)}项安全隐患。"
-        f"根据{basis}，请按要求和期限完成整改；整改完成前落实防护措施，确保师生安全。"
-    )
+def _places(row, items):
+    """What may stand in the opening sentence: see wording.OPENING_NAMES."""
+    return {
+        "bureau": row.bureau.name, "school": row.school.name, "date": chinese_date(row.checked_on),
+        "count": len(items), "inspectors": row.inspectors, "reply_by": chinese_date(row.reply_due_on),
+        "review_on": chinese_date(row.review_on),
+        "basis": "、".join(line.strip() for line in row.basis.splitlines() if line.strip()),
+    }  # fmt: skip
 
 
 def _paragraphs(lead, text):
@@ -153,12 +175,15 @@ def _grade(item):
 def _reply(item):
     if item.reply_is_done is None:
         return "未回复"
-    done = f"（{chinese_date(item.done_on)}）" if item.done_on else ""
-    return f"{'已完成' if item.reply_is_done else '未完成'}{done}：{item.reply}"
+    if not item.reply_is_done:
+        return f"未完成：{item.reply}"
+    facts = [chinese_date(item.done_on) if item.done_on else "", item.responsible]
+    done = "，".join(fact for fact in facts if fact)
+    return f"已完成{f'（{done}）' if done else ''}：{item.reply}"
 
 
 def _result(item):
-    return str(ItemResult(item.result).label) if item.result else "—"
+    return RESULTS.get(item.result, "—")
 
 
 def _receipt(row, items, number):
@@ -166,9 +191,12 @@ def _receipt(row, items, number):
     return blocks.part(
         "整改回执",
         [
-            blocks.paragraph(f"{row.bureau.name}：《安全隐患整改通知书》（{number}）收悉，整改情况如下："),
+            blocks.paragraph(
+                f"{row.bureau.name}：《安全隐患整改通知书》（{number}）收悉，整改情况如下：", is_flush=True
+            ),
             blocks.table(
-                ["序号", "部位", "整改情况", "责任人", "完成日期", "投入资金（元）"], rows, widths=[6, 20, 34, 13, 14, 13]
+                ["序号", "部位", "整改情况", "责任人", "完成日期", "投入资金（元）"], rows,
+                widths=[6, 20, 34, 13, 14, 13], centred=[0],
             ),
         ],
         number=number, signatures=["校长（签字）", "学校（盖章）", "日期"],
@@ -186,7 +214,7 @@ def _stub(row, items, number):
                 [("签发人", str(row.issued_by or "")), ("经办人", str(row.created_by))],
             ])
         ],
-        number=number, signatures=["送达日期", "签收人"],
+        number=number, signatures=["送达方式", "送达日期", "签收人"],
     )  # fmt: skip
 
 

@@ -11,9 +11,12 @@ from schoolsafety.core.preferences import preference
 from schoolsafety.core.roles import BUREAU_ROLES, Role
 from schoolsafety.core.workdays import calendar_for
 
-from .models import Notice, Patrol, PatrolDay
+from .models import Patrol, PatrolDay
+from .queries import notices_of_turn
 from .walking import own_school
 from .workflow import NoticeStatus, PatrolStatus
+
+MOST_NOTICES = 10
 
 
 @source
@@ -44,17 +47,10 @@ def patrol_duties(user, now):
 @source
 def notice_duties(user, now):
     """Notices to sign for, to answer, to re-check (one query)."""
-    roles, today = {role for _path, role in user.posts}, timezone.localdate(now)
-    is_bureau = bool(roles & BUREAU_ROLES)
-    states = (
-        [NoticeStatus.REPLIED, NoticeStatus.REFUSED]
-        if is_bureau
-        else [NoticeStatus.ISSUED, NoticeStatus.RECEIVED]
-    )
-    if not is_bureau and not roles & {Role.SAFETY_OFFICER, Role.PRINCIPAL}:
-        return []
-    rows = Notice.objects.visible_to(user).filter(status__in=states).select_related("school")
-    return [_notice(row, is_bureau, today) for row in rows.order_by("reply_due_on")[:10]]
+    today = timezone.localdate(now)
+    rows = notices_of_turn(user, today).select_related("school").order_by("reply_due_on", "pk")
+    is_bureau = bool({role for _path, role in user.posts} & BUREAU_ROLES)
+    return [_notice(row, is_bureau, today) for row in rows[:MOST_NOTICES]]
 
 
 def _today(school, today, now, user):
@@ -84,16 +80,20 @@ def _missed(day, roles):
 
 
 def _notice(row, is_bureau, today):
-    late = (today - row.reply_due_on).days
+    due_on = row.review_on if is_bureau else row.reply_due_on
+    late = (today - due_on).days
     if is_bureau:
-        text, button, rank = _("Re-check: %(what)s"), _("Re-check"), Rank.TODAY
-    elif row.status == NoticeStatus.ISSUED:
-        text, button, rank = _("Sign for: %(what)s"), _("Sign for receipt"), Rank.SIGNATURE
+        text, button, detail = _("Re-check: %(what)s"), _("Re-check"), _("Re-check on %(day)s")
+        rank = Rank.TODAY
+    elif row.status == NoticeStatus.RECEIVED:
+        text, button, detail = _("Answer: %(what)s"), _("Answer"), _("Reply by %(day)s")
+        rank = Rank.SOON
     else:
-        text, button, rank = _("Answer: %(what)s"), _("Answer"), Rank.OVERDUE if late > 0 else Rank.SOON
+        text, button, detail = _("Sign for: %(what)s"), _("Sign for receipt"), _("Reply by %(day)s")
+        rank = Rank.SIGNATURE
     return Duty(
-        rank=rank, text=text % {"what": f"{row.number} {row.school.label}"}, url=row.get_absolute_url(),
-        detail=_("Reply by %(day)s") % {"day": row.reply_due_on}, button=button, weight=max(late, 0),
-        tag=_("%(n)d days late") % {"n": late} if late > 0 and not is_bureau else _("notice"),
-        kind="late" if late > 0 and not is_bureau else "todo",
+        rank=Rank.OVERDUE if late > 0 else rank, text=text % {"what": f"{row.number} {row.school.label}"},
+        url=row.get_absolute_url(), detail=detail % {"day": due_on}, button=button, weight=max(late, 0),
+        tag=_("%(n)d days late") % {"n": late} if late > 0 else _("notice"),
+        kind="late" if late > 0 else "todo",
     )  # fmt: skip

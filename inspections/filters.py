@@ -1,11 +1,13 @@
 """Filters of the lists of this app: plain forms that narrow a queryset."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from schoolsafety.core.forms import DateInput
 from schoolsafety.core.models import Organisation
 
+from .models import NoticeItem
 from .workflow import NoticeStatus
 
 
@@ -50,7 +52,11 @@ class NoticeFilter(WithinFilter):
     status = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("All")), *NoticeStatus.choices]
     )
-    q = forms.CharField(label=_("Number"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label=_("Number, school or words"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
 
     def apply(self, rows):
         rows = super().apply(rows)
@@ -58,7 +64,13 @@ class NoticeFilter(WithinFilter):
         if chosen.get("status"):
             rows = rows.filter(status=chosen["status"])
         if chosen.get("q"):
-            rows = rows.filter(number__icontains=chosen["q"].strip())
+            words = chosen["q"].strip()
+            cited = NoticeItem.objects.filter(Q(text__icontains=words) | Q(hazard__number=words))
+            rows = rows.filter(
+                Q(number__icontains=words)
+                | Q(school__name__icontains=words)
+                | Q(pk__in=cited.values("notice"))
+            )
         return rows
 
 

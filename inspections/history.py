@@ -15,7 +15,7 @@ register_verbs(
         "inspections.finish_visit": _("Finished an inspection"),
         "inspections.draft_notice": _("Drafted a rectification notice"),
         "inspections.issue_notice": _("Issued a rectification notice"),
-        "inspections.cite_hazard": _("Cited in a rectification notice"),
+        "inspections.edit_notice": _("Changed the draft"),
         "inspections.discard_notice": _("Discarded the draft notice"),
         "inspections.withdraw_notice": _("Withdrew the notice"),
         "inspections.sign_for_notice": _("Signed for the notice"),
@@ -25,7 +25,6 @@ register_verbs(
     },
     {
         "inspections.issue_notice": lambda changes: changes.get("number", ""),
-        "inspections.cite_hazard": lambda changes: changes.get("notice", ""),
         "inspections.review_notice": lambda changes: changes.get("number", ""),
     },
 )

@@ -1,20 +1,17 @@
 """The menu entries of this app, with what waits for whom."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from schoolsafety.core.navigation import Entry, register
 from schoolsafety.core.roles import BUREAU_ROLES, CASE_ROLES, SCHOOL_ROLES, Role
 
-from .models import Notice
-from .workflow import NoticeStatus
+from .queries import notices_of_turn
 
 
 def notices_waiting(user):
     """Notices that wait for this person: to sign for or answer at a school, to re-check at a bureau."""
-    at_school = {NoticeStatus.ISSUED, NoticeStatus.RECEIVED}
-    roles = {role for _path, role in user.posts}
-    states = at_school if roles & SCHOOL_ROLES else {NoticeStatus.REPLIED, NoticeStatus.REFUSED}
-    return Notice.objects.visible_to(user).filter(status__in=states).count()
+    return notices_of_turn(user, timezone.localdate()).count()
 
 
 ALL = frozenset(CASE_ROLES)

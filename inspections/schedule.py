@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from schoolsafety.core import jobs
 
-from .services import notice_jobs, plan  # noqa: F401 -- notice_jobs registers its handler
+from .services import plan
 
 PLANNED_AT = time(0, 5)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import checklists, lists, notices, patrols, points, replies, visits
+from .views import checklists, lists, notice_acts, notices, patrols, points, replies, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -49,12 +49,12 @@ urlpatterns = [
     path("notices/new/", notices.notice_new, name="notice_new"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>/edit/", notices.notice_edit, name="notice_edit"),
-    path("notices/<int:pk>/preview.pdf", notices.notice_preview, name="notice_preview"),
-    path("notices/<int:pk>/issue/", notices.notice_issue, name="notice_issue"),
-    path("notices/<int:pk>/discard/", notices.notice_discard, name="notice_discard"),
-    path("notices/<int:pk>/sign-for/", notices.notice_sign_for, name="notice_sign_for"),
-    path("notices/<int:pk>/refusal/", notices.notice_record_refusal, name="notice_record_refusal"),
-    path("notices/<int:pk>/withdraw/", notices.notice_withdraw, name="notice_withdraw"),
+    path("notices/<int:pk>/preview.pdf", notice_acts.notice_preview, name="notice_preview"),
+    path("notices/<int:pk>/issue/", notice_acts.notice_issue, name="notice_issue"),
+    path("notices/<int:pk>/discard/", notice_acts.notice_discard, name="notice_discard"),
+    path("notices/<int:pk>/sign-for/", notice_acts.notice_sign_for, name="notice_sign_for"),
+    path("notices/<int:pk>/refusal/", notice_acts.notice_record_refusal, name="notice_record_refusal"),
+    path("notices/<int:pk>/withdraw/", notice_acts.notice_withdraw, name="notice_withdraw"),
     path("notices/<int:pk>/reply/", replies.notice_reply, name="notice_reply"),
     path("notices/<int:pk>/review/", replies.notice_review, name="notice_review"),
 ]

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hazards.workflow import NotAllowed
+from hazards.workflow import NotAllowed, Status
 from schoolsafety.core.roles import BUREAU_LEADERS, BUREAU_STAFF, Role
 
 
@@ -105,6 +105,25 @@ NOTICE_RULES: dict[NoticeAction, Rule] = {
 }
 # A notice in one of these keeps its hazards from being put into another.
 NOTICE_OPEN = frozenset({S.DRAFT, S.ISSUED, S.RECEIVED, S.REFUSED, S.REPLIED})
+# The school has not answered yet.
+UNANSWERED = frozenset({S.ISSUED, S.RECEIVED, S.REFUSED})
+# What the school does; everything else is the issuer's.
+SCHOOL_ACTIONS = frozenset({NoticeAction.SIGN_FOR, NoticeAction.REPLY})
+# Only a hazard that waits for the school, or for its plan, can be ordered to be rectified.
+CITABLE = frozenset({Status.PLANNING, Status.SIGNED, Status.RECTIFYING})
+
+
+def cite_refusal(status, grade, cited_in=None):
+    """None if a notice may cite a hazard in this state, else the reason; `cited_in`: a notice that does."""
+    if status == Status.CLOSED:
+        return _("It is closed already.")
+    if status in {Status.SUBMITTED, Status.VERIFIED}:
+        return _("It is handed in already: verify it or send it back.")
+    if status not in CITABLE or not grade:
+        return _("Grade it first.")
+    if cited_in is not None:
+        return _("It stands in another current notice: %(notice)s.") % {"notice": cited_in}
+    return None
 
 
 def notice_actions(status, roles):

@@ -34,6 +34,7 @@ class Notice(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     checked_on = models.DateField(_("day of the check"))
     inspectors = models.CharField(_("inspectors and certificates"), max_length=200, blank=True)
+    opening = models.TextField(_("opening sentence"), blank=True)  # with named places, see wording.py
     basis = models.TextField(_("legal basis"))  # one clause a line, copied from LegalBasis
     protection = models.TextField(_("temporary protection"), blank=True)
     consequence = models.TextField(_("if not done in time"), blank=True)
@@ -59,6 +60,8 @@ class Notice(models.Model):
     conclusion = models.TextField(_("conclusion"), blank=True)
     review_number = models.CharField(max_length=60, unique=True, null=True, editable=False)
     review_paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
+
+    withdrawal_note = models.CharField(_("reason of the withdrawal"), max_length=300, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -90,6 +93,9 @@ class NoticeItem(models.Model):
     reply_is_done = models.BooleanField(_("done"), null=True)
     responsible = models.CharField(_("responsible person"), max_length=60, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    cost = models.DecimalField(
+        _("money spent (yuan)"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     result = models.CharField(_("result"), max_length=10, choices=ItemResult, blank=True)
     result_note = models.CharField(_("remark"), max_length=300, blank=True)
 

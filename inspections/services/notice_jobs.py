@@ -1,67 +1,74 @@
-"""Notices to several schools as one job: a result per school, and no second run for the same press."""
+"""Notices to several schools at one press: each school by itself, with a result, however often it runs."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from hazards.models import Hazard
 from hazards.workflow import NotAllowed
 from schoolsafety.core import jobs
-from schoolsafety.core.models import Organisation, User
-from schoolsafety.core.roles import BUREAU_ROLES
+from schoolsafety.core.models import Job
 
-from . import notices
+from .notice_drafting import bureau_of, draft, refusals
+from .notice_issuing import issue
 
-
-def bureau_of(user, school):
-    """The nearest bureau at or above `school` where this person holds a bureau's post."""
-    paths = [path for path, role in user.posts if role in BUREAU_ROLES and school.path.startswith(path)]
-    if not paths:
-        raise NotAllowed(_("You hold no post that issues notices there."))
-    return Organisation.objects.get(path=max(paths, key=len))
+JOB = "inspections.issue_notices"
+SHARED = ["inspectors", "contact"]  # what one press may say for all schools alike
 
 
-def issue_many(rows, *, actor, now, key=None):
-    """Queue one notice per school for the chosen hazards; the same `key` gives the same job."""
+@transaction.atomic
+def issue_many(rows, *, actor, now, key, **texts):
+    """Queue one notice per school for these hazards; returns the Job. The same `key` gives the same job.
+
+    `texts` are fields of SHARED that hold for every notice.
+    """
     return jobs.enqueue(
-        "inspections.issue_notices", now=now, key=f"inspections.issue_notices:{key}" if key else None,
-        requested_by=actor, hazards=[row.pk for row in rows], actor=actor.pk,
+        JOB, now=now, key=f"{JOB}:{actor.pk}:{key}", requested_by=actor, hazards=[row.pk for row in rows],
+        actor=actor.pk, texts={name: texts[name] for name in SHARED if texts.get(name)},
     )  # fmt: skip
 
 
-@jobs.handler("inspections.issue_notices")
-def issue_notices(job, hazards, actor):
-    """Draft and issue school by school; each in its own transaction, so one refusal stops no other.
-
-    Run twice, it finds the hazards of the first run in current notices and explains them.
-    """
-    person = User.objects.get(pk=actor)
+def schools_of(hazards, actor):
+    """[(school, [hazard])] of those of the hazards that this person sees, in the order of the codes."""
     groups = {}
-    for hazard in Hazard.objects.visible_to(person).filter(pk__in=hazards).select_related("school__parent"):
+    found = Hazard.objects.visible_to(actor).filter(pk__in=hazards).select_related("school__parent")
+    for hazard in found.order_by("school__code", "pk"):
         groups.setdefault(hazard.school, []).append(hazard)
-    results = list(job.result.get("rows", []))
-    known = {row["school"] for row in results}
-    for done, (school, rows) in enumerate(sorted(groups.items(), key=lambda pair: pair[0].code), start=1):
-        if school.name not in known:
-            results.append(_one(school, rows, person))
-            type(job).objects.filter(pk=job.pk).update(result={"rows": results})
-        jobs.progress(job, done, len(groups))
-    return {"rows": results, "good": sum(row["ok"] for row in results), "all": len(results)}
+    return list(groups.items())
 
 
-def _one(school, rows, actor):
-    now = timezone.now()
-    usable = [row for row in rows if row.is_open and row.grade]
-    left_out = "、".join(row.number for row in rows if row not in usable)
+def issue_for(school, rows, *, job, actor, texts, now):
+    """Draft and issue for one school; the result joins `job` in the same transaction, so that a second
+    run of a broken job neither repeats the notice nor loses its line. One refusal stops no other school.
+    """
     try:
         with transaction.atomic():  # a draft that cannot be issued is not left behind
-            notice = notices.draft(
-                school, bureau=bureau_of(actor, school), chosen=usable, actor=actor, now=now
-            )
-            notice = notices.issue(notice, actor=actor, now=now)
-    except (NotAllowed, ValidationError) as reason:
-        words = " ".join(reason.messages) if isinstance(reason, ValidationError) else str(reason)
-        return {"school": school.name, "ok": False, "text": words, "url": ""}
-    words = notice.number + (_("; left out: %(numbers)s") % {"numbers": left_out} if left_out else "")
-    return {"school": school.name, "ok": True, "text": words, "url": notice.get_absolute_url()}
+            bad = refusals(rows)
+            usable = [row for row in rows if row.pk not in bad]
+            if not usable:
+                raise ValidationError([_line(row, bad) for row in rows])
+            bureau = bureau_of(actor, school)
+            notice = draft(school, bureau=bureau, chosen=usable, actor=actor, now=now, **texts)
+            notice = issue(notice, actor=actor, now=now)
+            left_out = [_line(row, bad) for row in rows if row.pk in bad]
+            words = "；".join([notice.number, *left_out])
+            return _keep(job, school, words, notice.get_absolute_url())
+    except NotAllowed as reason:
+        return _keep(job, school, str(reason))
+    except ValidationError as error:
+        return _keep(job, school, "；".join(error.messages))
+
+
+def _line(row, bad):
+    return f"{row.number}：{bad[row.pk]}"
+
+
+@transaction.atomic
+def _keep(job, school, text, url=""):
+    """Add the school's line to the result of the job; returns the lines so far."""
+    fresh = Job.objects.select_for_update().get(pk=job.pk)
+    rows = fresh.result.get("rows", [])
+    if school.code not in {row["code"] for row in rows}:
+        line = {"school": school.name, "code": school.code, "ok": bool(url), "text": text, "url": url}
+        rows = [*rows, line]
+        Job.objects.filter(pk=job.pk).update(result={"rows": rows})
+    return rows

@@ -16,6 +16,8 @@ from ..forms import FindingForm, LateEntryForm, SubmitPatrolForm
 from ..models import ChecklistItem, Patrol, Point, Zone
 from ..services import patrols
 from ..workflow import PatrolStatus
+from .reasons import add_errors as _add
+from .reasons import words_of as _text
 
 
 def today(request):
@@ -142,18 +144,6 @@ def _back(patrol, target):
 def _late_day(request):
     form = LateEntryForm(request.POST)
     return form.cleaned_data["day"] if "day" in request.POST and form.is_valid() else None
-
-
-def _add(form, reason):
-    if isinstance(reason, ValidationError) and hasattr(reason, "error_dict"):
-        for name, errors in reason.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
-    else:
-        form.add_error(None, _text(reason))
-
-
-def _text(reason):
-    return " ".join(reason.messages) if isinstance(reason, ValidationError) else str(reason)
 
 
 def school_of(request, pk):

@@ -1,74 +1,78 @@
 """The school's reply and the bureau's re-check: one form an item, one press for all."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hazards.workflow import NotAllowed
 
+from .. import notice_pages
 from ..notice_forms import ReplyItemForm, ReviewForm, ReviewItemForm
 from ..services import notices
+from ..workflow import NoticeAction
 from .notices import visible_notice
-from .patrols import _text
+from .reasons import add_item_errors
 
 
 def notice_reply(request, pk):
-    """Item by item: done or not, what, by whom, when, with photos."""
-    row = visible_notice(request, pk)
-    data, uploads = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    items = list(row.items.select_related("hazard"))
-    forms = [ReplyItemForm(data, uploads, instance=item, prefix=f"item-{item.pk}") for item in items]
-    error = ""
-    if data and all([form.is_valid() for form in forms]):  # all of them, to show every error at once
-        answers = {item.pk: form.cleaned_data for item, form in zip(items, forms, strict=True)}
-        error = _try(lambda: notices.reply(row, actor=request.user, answers=answers, now=timezone.now()))
-        if not error:
+    """Item by item: done or not, what, by whom, when, for how much, with photos."""
+    row = _open(request, pk, NoticeAction.REPLY)
+    bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    lines, today = notice_pages.items_of(row), timezone.localdate()
+    for line in lines:
+        line["form"] = ReplyItemForm(
+            today, *bound, instance=line["item"], prefix=f"item-{line['item'].pk}",
+            initial={"responsible": line["hazard"].responsible or str(request.user)},
+        )  # fmt: skip
+    if request.method == "POST" and all([line["form"].is_valid() for line in lines]):  # noqa: C419 -- asks all
+        answers = {line["item"].pk: line["form"].cleaned_data for line in lines}
+        if _done(lines, None, lambda now: notices.reply(row, actor=request.user, answers=answers, now=now)):
             messages.success(request, _("The reply was sent."))
             return redirect(row)
-    return _page(request, row, "inspections/notices/reply.html", items, forms, None, error, data)
+    return _page(request, "inspections/notices/reply.html", row, lines, None)
 
 
 def notice_review(request, pk):
     """Item by item: done, partly, not; at least two reviewers; the opinion becomes a paper."""
-    row = visible_notice(request, pk)
+    row = _open(request, pk, NoticeAction.REVIEW)
     data = request.POST if request.method == "POST" else None
-    items = list(row.items.select_related("hazard"))
-    forms = [ReviewItemForm(data, prefix=f"item-{item.pk}", initial={"result": "done"}) for item in items]
-    form = ReviewForm(data)
-    error = ""
-    if data and form.is_valid() and all([each.is_valid() for each in forms]):
-        results = {
-            item.pk: (each.cleaned_data["result"], each.cleaned_data["note"])
-            for item, each in zip(items, forms, strict=True)
-        }
-        error = _try(
-            lambda: notices.review(
-                row, actor=request.user, results=results, now=timezone.now(), **form.cleaned_data
-            )
-        )
-        if not error:
+    lines, form = notice_pages.items_of(row), ReviewForm(data)
+    for line in lines:
+        line["form"] = ReviewItemForm(data, prefix=f"item-{line['item'].pk}")
+    if data is not None and all([form.is_valid(), *[line["form"].is_valid() for line in lines]]):
+        found = {line["item"].pk: line["form"].cleaned_data for line in lines}
+        results = {key: (value["result"], value["note"]) for key, value in found.items()}
+        if _done(lines, form, lambda now: notices.review(
+            row, actor=request.user, results=results, now=now, **form.cleaned_data
+        )):  # fmt: skip
             messages.success(request, _("The re-check opinion was issued."))
             return redirect(row)
-    return _page(request, row, "inspections/notices/review.html", items, forms, form, error, data)
+    return _page(request, "inspections/notices/review.html", row, lines, form)
 
 
-def _try(act):
-    """The reason of a refusal; empty when it worked."""
+def _open(request, pk, action):
+    """The notice, if this person may do this with it now; else 403."""
+    row = visible_notice(request, pk)
+    if action not in notices.actions_of(row, request.user):
+        words = {"status": row.get_status_display()}
+        raise PermissionDenied(_("You cannot do this while the notice is “%(status)s”.") % words)
+    return row
+
+
+def _done(lines, form, act):
+    """Act; what is refused stands beside its item, or on top."""
     try:
-        act()
+        act(timezone.now())
     except (NotAllowed, ValidationError) as reason:
-        return _text(reason)
-    return ""
+        item_forms = [line["form"] for line in lines]
+        add_item_errors(form or item_forms[0], item_forms, reason)
+        return False
+    return True
 
 
-def _page(request, row, template, items, forms, form, error, data):
-    is_bad = error or (data and (any(each.errors for each in forms) or (form is not None and form.errors)))
-    context = {
-        "notice": row,
-        "item_forms": list(zip(items, forms, strict=True)),
-        "form": form,
-        "error": error,
-    }
+def _page(request, template, row, lines, form):
+    is_bad = any(line["form"].errors for line in lines) or bool(form is not None and form.errors)
+    context = {"notice": row, "lines": lines, "form": form, "is_bad": is_bad}
     return render(request, template, context, status=400 if is_bad else 200)
