@@ -11,6 +11,7 @@ from schoolsafety.core.audit import invented_time
 from schoolsafety.core.roles import Role
 from schoolsafety.core.workdays import calendar_for
 
+GRADES = ("general", "major")
 REASON = "所需配件已采购，到货后当日完成；期间已停用并由专人值守。"
 MATTERS = ["请协调交警早晚高峰增派警力。", "请协调燃气公司上门检测。", "", "", ""]
 
@@ -45,6 +46,30 @@ class Clerkship:
         ]  # fmt: skip
         WeeklyReport.objects.bulk_update(signed, fields, batch_size=200)
         self.ledger.flush()
+        if not is_newest:
+            self._roll_up(monday, day, fields)
+
+    def _roll_up(self, monday, day, fields):
+        """The bureaus' sums, drawn again over what was signed, then signed by their leaders."""
+        drafting.draft_week(monday, now=self.at(day, 17, 0))
+        rows = WeeklyReport.objects.filter(week_start=monday).select_related("organisation__parent")
+        bureaus = [row for row in rows if row.organisation.is_bureau]
+        for report in bureaus:
+            people = self.places[report.organisation_id].people
+            clerk = people.get(Role.DISTRICT_STAFF) or people[Role.CITY_STAFF]
+            leader = people.get(Role.DISTRICT_LEADER) or people[Role.CITY_LEADER]
+            report.reasons = REASON if any(report.figures["counts"][g]["overdue"] for g in GRADES) else ""
+            report.submitted_at, report.submitted_by = self.at(day, 17, 10), clerk
+            report.signed_at, report.signed_by = self.at(day, 17, 30), leader
+            report.status = WeeklyStatus.SIGNED
+            self._note(report, "reports.submit_weekly", clerk, report.submitted_at)
+            self._note(report, "reports.sign_weekly", leader, report.signed_at, late=report.is_late)
+            if report.organisation.parent_id:
+                report.status, report.received_at = WeeklyStatus.RECEIVED, self.at(day, 17, 50)
+                report.received_by = self.city.people[Role.CITY_STAFF]
+                self._note(report, "reports.receive_weekly", report.received_by, report.received_at)
+        WeeklyReport.objects.bulk_update(bureaus, fields)
+        self.ledger.flush()
 
     def _sign(self, report, place, day):
         """Submitted by the officer, signed by the principal, received above; now and then a day late."""
@@ -54,7 +79,7 @@ class Clerkship:
         report.is_nil = not any(
             counts[grade]["new"] + counts[grade]["open"] for grade in ("general", "major")
         )
-        report.reasons = REASON if any(counts[g]["overdue"] for g in ("general", "major")) else ""
+        report.reasons = REASON if any(counts[g]["overdue"] for g in GRADES) else ""
         report.matters = self.rng.choice(MATTERS)
         report.submitted_at, report.submitted_by = self.at(day, 15, 50) + late, officer
         report.signed_at, report.signed_by = self.at(day, 16, 20) + late, principal
@@ -86,6 +111,22 @@ class Clerkship:
                 at = self.at(day, hour, 20)
                 with invented_time(at):
                     row = act(row, actor=actor, now=at)
+            if (today - day).days > 14:
+                self._read(row, day)
+
+    def _read(self, bulletin, day):
+        """Most confirm reading the next morning; two stay silent."""
+        receipts = list(bulletin.receipts.select_related("organisation"))
+        self.rng.shuffle(receipts)
+        for receipt in receipts[2:]:
+            place = self.places[receipt.organisation_id]
+            reader = place.people.get(Role.PRINCIPAL) or place.people[Role.DISTRICT_STAFF]
+            receipt.read_at, receipt.read_by = self.at(day + timedelta(days=1), 8, 10), reader
+            self.ledger.note(
+                bulletin, "reports.read_bulletin", organisation=receipt.organisation, actor=reader,
+                at=receipt.read_at,
+            )  # fmt: skip
+        type(receipts[0]).objects.bulk_update(receipts, ["read_at", "read_by"], batch_size=500)
 
     def _note(self, report, verb, actor, at, **changes):
         self.ledger.note(

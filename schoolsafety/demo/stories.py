@@ -1,6 +1,6 @@
 """Cases told in full through the real services, so that the demo shows every state and every paper."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
