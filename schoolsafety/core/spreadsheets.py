@@ -18,7 +18,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 class Column:
     """Head, width in characters, and format: "text", "number", "money", "date" or "time"."""
 
-    head: str
+    head: object  # text, also lazy
     width: int = 14
     kind: str = "text"
 
