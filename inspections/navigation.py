@@ -1,9 +1,10 @@
 """The menu entries of this app, with what waits for whom."""
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from schoolsafety.core.navigation import Entry, register
+from schoolsafety.core.navigation import PLACE_LINKS, Entry, register
 from schoolsafety.core.roles import BUREAU_ROLES, CASE_ROLES, SCHOOL_ROLES, Role
 
 from .queries import notices_of_turn
@@ -32,3 +33,12 @@ register(
         "inspections:checklists", _("Checklists"), "checklist", ALL | {Role.ADMINISTRATOR}, 80, group="manage"
     ),
 )
+
+
+def points_of(organisation, user):
+    """The link on a school's page to its patrol points."""
+    is_reader = organisation.is_school and user.roles_at(organisation) & CASE_ROLES
+    return [(_("Patrol points"), reverse("inspections:points", args=[organisation.pk]))] if is_reader else []
+
+
+PLACE_LINKS.append(points_of)

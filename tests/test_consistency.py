@@ -11,7 +11,15 @@ from django.urls import URLPattern, get_resolver
 from tests import source
 
 # Pages that a signed-out visitor may ask for → why.
-PUBLIC: dict[str, str] = {}
+PUBLIC: dict[str, str] = {
+    "core:login": "it is the login",
+    "core:activate": "a one-time link for people who have no password yet",
+    "core:setup": "a one-time link for the very first person",
+    "core:demo": "the door of the demo city: demo mode and this machine only",
+    "core:look": "theme, type size and language, kept in cookies",
+    "core:healthz": "asked by load balancers",
+    "core:readyz": "asked by load balancers",
+}
 # Reads in views that no row scope can cover, "path Model.objects.method" → why.
 UNSCOPED_READS: dict[str, str] = {}
 # Templates that Django finds by itself, or that a library asks for by name.

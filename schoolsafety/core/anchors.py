@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from . import jobs
 from .audit import GENESIS, chain_hash
@@ -69,7 +70,7 @@ def _root(level):
     return hashlib.sha256(b"\x01" + _root(level[:split]) + _root(level[split:])).digest()
 
 
-@jobs.handler("core.take_anchor")
+@jobs.handler("core.take_anchor", title=gettext_lazy("Anchor the history"))
 def take_anchor_job(job, day):
     anchor = take_anchor(date.fromisoformat(day), now=timezone.now())
     return {"hash": anchor.hash, "heads": anchor.heads}
@@ -86,7 +87,7 @@ def _evenings(after, now):
 jobs.periodic("core.take_anchor", _evenings)
 
 
-@jobs.handler("core.heartbeat")
+@jobs.handler("core.heartbeat", title=gettext_lazy("Sign of life"))
 def heartbeat(job):
     """A sign of life of beat, queue and worker, read by /readyz."""
     return {}

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from .models import Attachment
 
@@ -36,6 +36,12 @@ def register_owner(model, visible):
     OWNERS[model] = visible
 
 
+def visible_attachment(user, pk):
+    """The Attachment `pk` if this person sees what it belongs to, else None."""
+    row = Attachment.objects.select_related("owner_type").filter(pk=pk).first()
+    return row if row and is_visible(row, user) else None
+
+
 def is_visible(attachment, user):
     """May this person see it? Only if they see what it belongs to."""
     model = attachment.owner_type.model_class()
@@ -48,6 +54,8 @@ def check_photo(upload):
     The picture is drawn on a new canvas: no EXIF, GPS, comment or hidden tail survives. Raises
     ValidationError with a sentence for the person. Formats: JPEG, PNG, WebP, judged by content.
     """
+    if hasattr(upload, "redrawn"):  # a form has looked at it already: decoding is the dear part
+        return upload.redrawn
     if upload.size > settings.PHOTO_MAX_BYTES:
         raise ValidationError(_("The photo is larger than %(n)d MB.") % {"n": settings.PHOTO_MAX_BYTES >> 20})
     if not upload.size:
@@ -57,10 +65,11 @@ def check_photo(upload):
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(upload, formats=PHOTO_FORMATS) as source:
-                return _redraw(source)
+                upload.redrawn = _redraw(source)
+                return upload.redrawn
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise ValidationError(_("The photo has too many pixels.")) from bomb
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as broken:
+    except Exception as broken:  # on hostile bytes a decoder may raise anything
         raise ValidationError(_("This is not a photo that can be opened. Please take it again.")) from broken
 
 
@@ -162,16 +171,23 @@ def write(name, content):
         stream.flush()
         os.fsync(stream.fileno())
     draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the rename itself must outlive a power cut
+    finally:
+        os.close(folder)
     return name
 
 
 def _redraw(source):
     """(JPEG bytes, thumbnail bytes, width, height) on a new canvas, upright, within the longest edge."""
     source.draft("RGB", (settings.PHOTO_MAX_EDGE, settings.PHOTO_MAX_EDGE))
-    upright = ImageOps.exif_transpose(source).convert("RGB")
+    upright = ImageOps.exif_transpose(source)
+    has_alpha = "A" in upright.getbands() or "transparency" in upright.info
+    upright = upright.convert("RGBA" if has_alpha else "RGB")
     upright.thumbnail((settings.PHOTO_MAX_EDGE, settings.PHOTO_MAX_EDGE))
     canvas = Image.new("RGB", upright.size, "white")
-    canvas.paste(upright)
+    canvas.paste(upright, mask=upright if has_alpha else None)
     small = canvas.copy()
     small.thumbnail(THUMBNAIL)
     return _jpeg(canvas, 82), _jpeg(small, 76), canvas.width, canvas.height

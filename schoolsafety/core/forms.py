@@ -1,10 +1,15 @@
 """Forms of the kernel. They only check; services save."""
 
+from datetime import datetime, time, timedelta
+
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
+from django.db.models import Q
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
+from .history import VERBS
 from .models import CalendarDay, Organisation, Post, SchoolTerm, User
 from .roles import Role
 
@@ -65,10 +70,6 @@ class WordsForm(forms.Form):
             except forms.ValidationError as errors:
                 self.add_error("new", errors)
 
-    def save(self):
-        self.user.set_password(self.cleaned_data["new"])
-        self.user.save(update_fields=["password"])
-
 
 class CodeForm(forms.Form):
     """The six digits of an authenticator."""
@@ -78,6 +79,39 @@ class CodeForm(forms.Form):
         max_length=8,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
+
+
+class LogFilter(forms.Form):
+    """What narrows the log. All optional; what cannot be read is shown with its error and filters nothing."""
+
+    organisation = forms.CharField(label=_("Organisation (name or code)"), required=False, max_length=60)
+    verb = forms.ChoiceField(label=_("Act"), required=False)
+    person = forms.CharField(label=_("Person"), required=False, max_length=60)
+    day = forms.DateField(label=_("Day"), required=False, widget=DateInput)
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.fields["verb"].choices = [("", _("All")), *sorted(VERBS.items())]
+
+    def apply(self, events):
+        """The events that fit what was chosen."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        if words := chosen.get("organisation"):
+            events = events.filter(Q(organisation__name__icontains=words) | Q(organisation__code=words))
+        if chosen.get("verb"):
+            events = events.filter(verb=chosen["verb"])
+        if words := chosen.get("person"):
+            events = events.filter(Q(actor__name__icontains=words) | Q(actor__username=words))
+        if chosen.get("day"):
+            start = make_aware(datetime.combine(chosen["day"], time()))
+            events = events.filter(at__gte=start, at__lt=start + timedelta(days=1))
+        return events
+
+    def place(self, places):
+        """The one organisation of `places` that is named by code or full name, or None."""
+        words = self.cleaned_data.get("organisation")
+        return places.filter(Q(code=words) | Q(name=words)).first() if words else None
 
 
 class OrganisationForm(forms.ModelForm):
@@ -163,6 +197,23 @@ class FirstAdministratorForm(WordsForm):
 
     bureau = forms.CharField(label=_("Full name of the bureau"), max_length=200)
     code = forms.CharField(label=_("Code of the bureau"), max_length=32)
-    username = forms.CharField(label=_("Name for signing in"), max_length=150)
+    username = forms.CharField(
+        label=_("Name for signing in"), max_length=150, validators=[User.username_validator]
+    )
     name = forms.CharField(label=_("Your name"), max_length=60)
     field_order = ["bureau", "code", "name", "username", "new", "again"]
+
+    def __init__(self, data=None):
+        super().__init__(User(), data)
+        self.order_fields(self.field_order)
+
+    def clean_username(self):
+        self.user.username = self.cleaned_data["username"]
+        return self.user.username
+
+    def facts(self):
+        """The keyword arguments of `first_run.create_first`."""
+        chosen = self.cleaned_data
+        return {name: chosen[name] for name in ("bureau", "code", "username", "name")} | {
+            "password": chosen["new"]
+        }

@@ -5,18 +5,25 @@ Declare an Importer; pages, template, preview, errors and acceptance are the sam
 
 import hashlib
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from python_calamine import CalamineError, CalamineWorkbook
 
+from . import jobs
 from .audit import record_event
-from .models import ImportBatch
+from .models import ImportBatch, Organisation
+from .roles import Role
 from .spreadsheets import Column, write_workbook
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -26,6 +33,10 @@ MAX_MEMBERS = 1000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 64
 MAX_CELL = 2000
+ROWS_AT_ONCE = 300  # more rows than this are written by a job, with a page that shows its progress
+# The addresses of rows and cells in a sheet: `r="C7"` of a tag.
+PLACE = re.compile(rb"""<[^<>]*?\sr\s*=\s*["']([^"']*)["']""")
+PLAIN_PLACE = re.compile(rb"([A-Z]{0,3})(\d{1,7})")
 
 
 @dataclass(frozen=True)
@@ -41,10 +52,12 @@ class In:
 
 @dataclass(frozen=True)
 class Importer:
-    """A kind of workbook. `check(rows, batch)` adds errors that need the database; `write(rows, batch)` saves.
+    """A kind of workbook, as declared by the app whose rows it brings.
 
-    `rows` are dicts {"row", "values" (texts), "clean" (parsed), "errors"}. `key` names the column
-    that must not repeat inside the workbook.
+    `check(rows, batch)` adds errors that need the database, in a fixed number of queries;
+    `write(rows, batch, *, actor, now)` saves all rows and returns what to remember (plain JSON).
+    `rows` are dicts {"row", "values" (texts), "clean" (parsed), "errors" ({head: [sentence]})}.
+    `key` names the column that must not repeat inside the workbook; `roles` may bring it in.
     """
 
     kind: str
@@ -54,6 +67,15 @@ class Importer:
     write: Callable
     key: str | None = None
     examples: tuple[tuple, ...] = field(default=())
+    roles: frozenset = frozenset({Role.ADMINISTRATOR})
+
+    def head_of(self, name):
+        """The head of the column that fills `name`; `name` itself if there is none."""
+        return next((column.head for column in self.columns if column.name == name), name)
+
+    def place_for(self, user):
+        """The topmost organisation from which this person may bring in such a workbook, or None."""
+        return Organisation.objects.filter(user.scope(roles=self.roles)).order_by("path").first()
 
 
 IMPORTERS: dict[str, Importer] = {}
@@ -69,15 +91,17 @@ def register(importer):
 def preview(kind, upload, *, organisation, actor, now):
     """Parse and check `upload`; returns the ImportBatch with each row's errors. Nothing else is written.
 
-    The same workbook again (by sha256) gives the batch that waits already. Raises ValidationError for
-    a file that is no readable workbook.
+    The same workbook again (by sha256) takes the place of the preview that waits already. Raises
+    ValidationError for a file that is no readable workbook, or whose rows were written before.
     """
     importer = IMPORTERS[kind]
     content = _checked_bytes(upload)
     digest = hashlib.sha256(content).hexdigest()
     same = ImportBatch.objects.filter(kind=kind, sha256=digest, organisation=organisation)
-    if waiting := same.filter(state=ImportBatch.State.PREVIEW).first():
-        waiting.delete()
+    if written := same.filter(state=ImportBatch.State.ACCEPTED).first():
+        day = timezone.localtime(written.accepted_at).strftime("%Y-%m-%d %H:%M")
+        raise ValidationError(_("The rows of this workbook were written already on %(day)s.") % {"day": day})
+    same.filter(state=ImportBatch.State.PREVIEW).delete()
     batch = ImportBatch(
         kind=kind, organisation=organisation, uploaded_by=actor, uploaded_at=now, sha256=digest,
         file_name=str(upload.name)[:200],
@@ -114,6 +138,27 @@ def accept(batch, *, actor, now):
     return batch
 
 
+@transaction.atomic
+def discard(batch):
+    """Throw a preview away; one that was decided already stays as it is. Its rows are forgotten."""
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.PREVIEW)
+    return waiting.update(state=ImportBatch.State.DISCARDED, rows=[])
+
+
+def accept_later(batch, *, actor, now):
+    """Let the worker write a long workbook; returns the Job. Asked twice it is the same job."""
+    return jobs.enqueue(
+        "core.accept_import", now=now, key=f"core.accept_import:{batch.pk}", organisation=batch.organisation,
+        requested_by=actor, batch=batch.pk,
+    )  # fmt: skip
+
+
+@jobs.handler("core.accept_import", title=gettext_lazy("Write the rows of a workbook"))
+def accept_job(job, batch):
+    done = accept(ImportBatch.objects.get(pk=batch), actor=job.requested_by, now=timezone.now())
+    return {"url": reverse("core:import", args=[done.pk]), "text": done.file_name}
+
+
 def template(importer):
     """Bytes of the workbook to fill in: heads, help, examples."""
     stream = io.BytesIO()
@@ -137,32 +182,23 @@ def error_workbook(batch):
 
 
 def yes_no(text):
-    """是/否, 1/0, yes/no and nothing."""
-    known = {
-        "是": True,
-        "1": True,
-        "yes": True,
-        "y": True,
-        "有": True,
-        "": False,
-        "否": False,
-        "0": False,
-        "no": False,
-        "无": False,
-    }
+    """是/否, 有/无, 1/0, yes/no; nothing is no."""
+    known = {"是": True, "有": True, "1": True, "yes": True, "y": True} | dict.fromkeys(
+        ["", "否", "无", "0", "no", "n"], False
+    )
     if text.strip().lower() not in known:
         raise ValueError(_("Write 是 or 否."))
     return known[text.strip().lower()]
 
 
 def whole(text):
-    """A whole number from 0; nothing is 0."""
-    if not text.strip():
+    """A whole number from 0 to a thousand million; nothing is 0."""
+    text = text.strip().replace(",", "")
+    if not text:
         return 0
-    value = int(float(text))
-    if value < 0 or value != float(text):
+    if not text.isdecimal() or len(text) > 9:
         raise ValueError(_("Write a whole number."))
-    return value
+    return int(text)
 
 
 def day(text):
@@ -181,12 +217,25 @@ def day(text):
         raise ValueError(_("Write a date as 2026-09-01.")) from error
 
 
+def check_fields(row, instance, importer):
+    """Add to `row` what `instance` (a model row made from it, not saved) finds wrong with its fields."""
+    names = {column.name for column in importer.columns}
+    excluded = {each.name for each in instance._meta.fields} - names
+    try:
+        instance.clean_fields(exclude=excluded)
+    except ValidationError as error:
+        for name, texts in error.message_dict.items():
+            row["errors"].setdefault(importer.head_of(name), []).extend(texts)
+
+
 def one_of(choices):
-    """A parser for a TextChoices, by value or by its Chinese label."""
+    """A parser for a TextChoices: by value, by the label in the reader's language or in Chinese."""
 
     def parse(text):
         for value, label in choices.choices:
-            if text.strip() in {value, str(label)}:
+            with translation.override("zh-hans"):
+                chinese = str(label)
+            if text in {value, chinese, str(label)}:
                 return value
         raise ValueError(_("Write one of: %(labels)s") % {"labels": "、".join(str(c.label) for c in choices)})
 
@@ -200,13 +249,29 @@ def _checked_bytes(upload):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError) as error:
+            size = sum(info.file_size for info in infos)
+            packed = sum(info.compress_size for info in infos) or 1
+            is_bomb = size > MAX_UNPACKED or (size > 10**6 and size / packed > MAX_RATIO)
+            if len(infos) > MAX_MEMBERS or is_bomb:
+                raise ValidationError(_("This workbook is not plain: it unpacks to too much."))
+            _check_places(archive)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise ValidationError(_("This is not an Excel workbook (.xlsx).")) from error
-    size = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos) or 1
-    if len(infos) > MAX_MEMBERS or size > MAX_UNPACKED or (size > 10**6 and size / packed > MAX_RATIO):
-        raise ValidationError(_("This workbook is not plain: it unpacks to too much."))
     return content
+
+
+def _check_places(archive):
+    """Refuse a sheet that names a cell far outside: the reader would lay out all cells up to it."""
+    for name in archive.namelist():
+        if not name.startswith("xl/worksheets/"):
+            continue
+        for found in PLACE.finditer(archive.read(name)):
+            place = PLAIN_PLACE.fullmatch(found[1])
+            column = 0
+            for letter in place[1] if place else b"":
+                column = column * 26 + letter - 64
+            if place is None or column > MAX_COLUMNS or int(place[2]) > MAX_ROWS + 2:
+                raise ValidationError(_("At most 20,000 rows and 64 columns."))
 
 
 def _cells(content):
@@ -216,7 +281,7 @@ def _cells(content):
         if sheet.height > MAX_ROWS + 2 or sheet.width > MAX_COLUMNS:
             raise ValidationError(_("At most 20,000 rows and 64 columns."))
         rows = [[_text(cell) for cell in row] for row in sheet.iter_rows()]
-    except (CalamineError, IndexError, OSError, ValueError) as error:
+    except (CalamineError, IndexError, KeyError, OSError, ValueError) as error:
         raise ValidationError(_("This is not an Excel workbook (.xlsx).")) from error
     while rows and not any(rows[-1]):
         rows.pop()
@@ -264,7 +329,8 @@ def _row(importer, number, values, seen):
                 errors[column.head] = [str(error)]
     if importer.key and clean.get(importer.key):
         if clean[importer.key] in seen:
-            errors[importer.key] = [_("stands in row %(n)d already") % {"n": seen[clean[importer.key]]}]
+            head = importer.head_of(importer.key)
+            errors[head] = [_("stands in row %(n)d already") % {"n": seen[clean[importer.key]]}]
         seen.setdefault(clean[importer.key], number)
     return {"row": number, "values": values, "clean": clean, "errors": errors}
 

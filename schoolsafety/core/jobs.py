@@ -9,17 +9,20 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from .audit import record_event
 from .models import Job
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=15)  # longer than the hard time limit of a task
 RETRY_AFTER = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)]
 HANDLERS: dict[str, Callable] = {}
+TITLES: dict[str, Any] = {}  # job name -> lazy text that people read
 SCHEDULES: dict[str, "Schedule"] = {}
 
 
@@ -32,13 +35,17 @@ class Schedule:
     catch_up: timedelta
 
 
-def handler(name):
-    """Register a function `f(job, **arguments) -> dict | None` as the work behind `name`."""
+def handler(name, *, title=None):
+    """Register a function `f(job, **arguments) -> dict | None` as the work behind `name`.
+
+    The dict is shown on the job's page: "rows" ([{"school", "text", "ok", "url"}]), "url" and "text".
+    """
 
     def register(function):
         if name in HANDLERS:
             raise ValueError(f"The job {name} is registered twice.")
         HANDLERS[name] = function
+        TITLES[name] = title or name
         return function
 
     return register
@@ -109,12 +116,16 @@ def progress(job, done, total):
     )
 
 
-def retry(job, *, now):
-    """Run a failed job again (an administrator's button)."""
-    Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
-        state=Job.State.WAITING, run_after=now, attempts=0
+@transaction.atomic
+def retry(job, *, actor, organisation, now):
+    """Run a failed job again; an act of the administrator of `organisation`. True if it had failed."""
+    again = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+        state=Job.State.WAITING, run_after=now, attempts=0, finished_at=None
     )
-    transaction.on_commit(lambda: hint(job.pk))
+    if again:
+        record_event(job, "core.retry_job", organisation=organisation, actor=actor, name=job.name)
+        transaction.on_commit(lambda: hint(job.pk))
+    return bool(again)
 
 
 def sweep(*, now, older_than=timedelta(seconds=30)):
@@ -138,6 +149,13 @@ def tick(*, now):
                 enqueue(schedule.name, now=now, key=key, **arguments)
                 created += 1
     return created
+
+
+def last_sign_of_life():
+    """When the newest heartbeat was done, or None on a site that is too young to have one."""
+    beats = Job.objects.filter(name="core.heartbeat")
+    newest = beats.filter(state=Job.State.DONE).order_by("-pk").first() or beats.order_by("pk").first()
+    return (newest.finished_at or newest.created_at) if newest else None
 
 
 def _fail(job, failure):

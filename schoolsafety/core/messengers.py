@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import time
 import urllib.parse
 import urllib.request
@@ -11,9 +12,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from .models import NotificationChoice
+from .models.notification import Channel
 
 TIMEOUT = 10
+ADDRESS = re.compile(r"[\w:-]{8,200}")
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,47 @@ MESSENGERS: dict[str, Messenger] = {
 }
 
 
+def channels():
+    """The channels that this installation has: SMS and webhooks only where an administrator set them up."""
+    needs = {Channel.SMS: "sms_url", Channel.WEBHOOK: "webhook_hosts"}
+    return [each for each in Channel if each not in needs or settings.MESSENGERS.get(needs[each])]
+
+
+def choose(user, channel, *, pace, address):
+    """Keep how `user` is told by `channel`; ValidationError for an address that cannot be used."""
+    if channel not in {each.value for each in channels()} or pace not in NotificationChoice.Pace.values:
+        raise ValidationError(_("Unknown choice."))
+    address = address.strip()
+    if pace != NotificationChoice.Pace.NEVER:
+        _check_address(channel, address, user)
+    NotificationChoice.objects.update_or_create(
+        user=user, channel=channel, defaults={"pace": pace, "address": address[:200]}
+    )
+
+
+def _check_address(channel, address, user):
+    if channel == Channel.EMAIL and (address or not user.email):
+        validate_email(address)
+    elif channel == Channel.WEBHOOK:
+        parts = urllib.parse.urlsplit(address)
+        if parts.scheme != "https" or parts.hostname not in settings.MESSENGERS["webhook_hosts"]:
+            raise ValidationError(_("Webhooks may only go to the hosts that the office has named."))
+    elif channel == Channel.SMS and not (address.isdecimal() and 7 <= len(address) <= 15):
+        raise ValidationError(_("Write 7 to 15 digits."))
+    elif channel in {Channel.WECOM, Channel.DINGTALK} and not ADDRESS.fullmatch(address):
+        raise ValidationError(_("Write the robot's key as the platform shows it."))
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A message goes where it was addressed or nowhere."""
+
+    def redirect_request(self, *args, **kwargs):
+        return None
+
+
+OPENER = urllib.request.build_opener(_NoRedirect)
+
+
 def _signed_post(url, payload):
     secret = settings.MESSENGERS.get("secret") or settings.SECRET_KEY
     raw, stamp = json.dumps(payload, ensure_ascii=False).encode(), str(int(time.time()))
@@ -103,7 +152,7 @@ def _post(url, payload, headers=None):
     request = urllib.request.Request(  # noqa: S310 -- the scheme was checked above
         url, raw, {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
     )
-    with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 -- as above
+    with OPENER.open(request, timeout=TIMEOUT) as answer:
         text = answer.read(10_000)
     try:
         return json.loads(text)

@@ -5,14 +5,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import logout
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from .models import SignedInSession
-from .signin import needs_factor
+from .signin import owed_page
 
 SEEN_EVERY = timedelta(minutes=1)
+# What answers even to a person who still owes the second factor or a new password.
+ALWAYS_OPEN = [reverse_lazy(f"core:{name}") for name in ("logout", "look", "healthz", "readyz")]
 
 
 class SecurityHeadersMiddleware:
@@ -40,22 +42,14 @@ class SessionGuardMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        now = timezone.now()
         if request.user.is_authenticated:
-            self._guard(request, timezone.now())
-        if request.user.is_authenticated and (page := self._factor_page(request)):
-            return redirect(page)
+            self._guard(request, now)
+        if request.user.is_authenticated and request.path not in ALWAYS_OPEN:
+            owed = owed_page(request, now)
+            if owed and request.path != reverse(owed):
+                return redirect(owed)
         return self.get_response(request)
-
-    def _factor_page(self, request):
-        """Where a person goes who still owes the second factor; None when nothing is owed."""
-        if request.user.is_verified() or request.path in self._open_pages():
-            return None
-        if request.user.totpdevice_set.filter(confirmed=True).exists():
-            return "core:verify"
-        return "core:totp" if needs_factor(request.user) else None
-
-    def _open_pages(self):
-        return {reverse(f"core:{name}") for name in ("verify", "totp", "logout", "look", "healthz", "readyz")}
 
     def _guard(self, request, now):
         row = SignedInSession.objects.filter(session_key=request.session.session_key).first()

@@ -35,6 +35,7 @@ class Link:
 
 
 ENTRIES: list[Entry] = []
+GROUPS = ["work", "papers", "manage"]
 
 
 def register(*entries: Entry) -> None:
@@ -55,9 +56,18 @@ def links_for(user, path) -> list[Link]:
             is_current=False,
             count=entry.count(user) if entry.count else None,
         )
-        for entry in sorted(ENTRIES, key=lambda entry: entry.order)
+        for entry in sorted(ENTRIES, key=lambda entry: (GROUPS.index(entry.group), entry.order))
         if roles & entry.roles
     ]
     fitting = [link for link in links if path.startswith(link.url.partition("?")[0])]
     current = max(fitting, key=lambda link: (len(link.url.partition("?")[0]), -len(link.url)), default=None)
     return [replace(link, is_current=link is current) for link in links]
+
+
+# What apps above show on an organisation's page: f(organisation, user) -> [(label, address)], no query.
+PLACE_LINKS: list[Callable] = []
+
+
+def place_links(organisation, user):
+    """[(label, address)] of what other apps have to say about this organisation."""
+    return [link for each in PLACE_LINKS for link in each(organisation, user)]

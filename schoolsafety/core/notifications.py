@@ -1,12 +1,14 @@
 """Tells people: a row in the app at once, other channels from an outbox, never in the transaction."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import jobs
 from .messengers import MESSENGERS, Message
@@ -21,7 +23,11 @@ def notify(users, verb, text, *, url, now, organisation=None, needs_action=False
 
     What goes to other channels is decided by each person's choice: at once, in one digest a day, never.
     """
-    told = 0
+    told, users = 0, list(users)
+    choices = defaultdict(list)
+    wanted = NotificationChoice.objects.filter(user__in=users).exclude(pace=NotificationChoice.Pace.NEVER)
+    for choice in wanted:
+        choices[choice.user_id].append(choice)
     for user in users:
         own_key = f"{key}:{user.pk}" if key else None
         values = {
@@ -34,7 +40,7 @@ def notify(users, verb, text, *, url, now, organisation=None, needs_action=False
             row, created = Notification.objects.get_or_create(key=own_key, defaults=values)
         if created:
             told += 1
-            _queue(row, user, now)
+            _queue(row, user, choices[user.pk], now)
     if told:
         transaction.on_commit(lambda: _wake(now))
     return told
@@ -59,7 +65,7 @@ def deliver(*, now):
     return sent, failed
 
 
-@jobs.handler("core.deliver")
+@jobs.handler("core.deliver", title=gettext_lazy("Send messages"))
 def deliver_job(job):
     sent, failed = deliver(now=timezone.now())
     return {"sent": sent, "failed": failed}
@@ -75,13 +81,15 @@ jobs.periodic("core.deliver", _every_ten_minutes)
 
 
 def _wake(now):
-    if Delivery.objects.filter(state=Delivery.State.WAITING, send_after__lte=now).exists():
-        jobs.enqueue("core.deliver", now=now, key=f"core.deliver:{now:%Y%m%d%H%M}")
+    """One job for all that is due; named by the newest of them, so that nothing newer waits for long."""
+    newest = Delivery.objects.filter(state=Delivery.State.WAITING, send_after__lte=now).aggregate(Max("pk"))
+    if newest["pk__max"]:
+        jobs.enqueue("core.deliver", now=now, key=f"core.deliver:after:{newest['pk__max']}")
 
 
-def _queue(row, user, now):
+def _queue(row, user, choices, now):
     """One delivery per channel that the person wants; a digest gathers the day's lines in one message."""
-    for choice in NotificationChoice.objects.filter(user=user).exclude(pace=NotificationChoice.Pace.NEVER):
+    for choice in choices:
         address = choice.address or (user.email if choice.channel == "email" else "")
         if not address:
             continue

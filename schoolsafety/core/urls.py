@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import factor, files, health, home, manage, organisations, signing
+from .views import (
+    calendar,
+    factor,
+    files,
+    health,
+    home,
+    imports,
+    jobs,
+    log,
+    organisations,
+    people,
+    settings,
+    signing,
+)
 
 app_name = "core"
 urlpatterns = [
@@ -23,7 +36,7 @@ urlpatterns = [
     path("papers/<int:pk>/", files.paper, name="paper"),
     path("me/totp/", factor.totp, name="totp"),
     path("verify/", factor.verify, name="verify"),
-    path("setup/<str:token>/", factor.setup, name="setup"),
+    path("setup/<str:token>/", signing.setup, name="setup"),
     # the tree and its people
     path("organisations/", organisations.organisation_list, name="organisations"),
     path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
@@ -31,24 +44,26 @@ urlpatterns = [
     path("organisations/<int:pk>/new/", organisations.organisation_new, name="organisation_new"),
     path("organisations/<int:pk>/move/", organisations.organisation_move, name="organisation_move"),
     path("organisations/<int:pk>/close/", organisations.organisation_close, name="organisation_close"),
-    path("people/", organisations.person_list, name="people"),
-    path("people/new/", organisations.person_new, name="person_new"),
-    path("people/<int:pk>/", organisations.person, name="person"),
-    path("people/<int:pk>/edit/", organisations.person_edit, name="person_edit"),
-    path("people/<int:pk>/link/", organisations.person_link, name="person_link"),
-    path("posts/<int:pk>/end/", organisations.post_end, name="post_end"),
+    path("people/", people.person_list, name="people"),
+    path("people/new/", people.person_new, name="person_new"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/link/", people.person_link, name="person_link"),
+    path("people/<int:pk>/account/", people.person_account, name="person_account"),
+    path("posts/<int:pk>/end/", people.post_end, name="post_end"),
     # management
-    path("imports/", manage.import_list, name="imports"),
-    path("imports/new/<slug:kind>/", manage.import_new, name="import_new"),
-    path("imports/new/<slug:kind>/template.xlsx", manage.import_template, name="import_template"),
-    path("imports/<int:pk>/", manage.import_batch, name="import"),
-    path("imports/<int:pk>/errors.xlsx", manage.import_errors, name="import_errors"),
-    path("jobs/", manage.job_list, name="jobs"),
-    path("jobs/<int:pk>/", manage.job, name="job"),
-    path("jobs/<int:pk>/retry/", manage.job_retry, name="job_retry"),
-    path("calendar/", manage.calendar, name="calendar"),
-    path("settings/", manage.settings_page, name="settings"),
-    path("log/", manage.log, name="log"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/new/<slug:kind>/", imports.import_new, name="import_new"),
+    path("imports/new/<slug:kind>/template.xlsx", imports.import_template, name="import_template"),
+    path("imports/<int:pk>/", imports.import_batch, name="import"),
+    path("imports/<int:pk>/errors.xlsx", imports.import_errors, name="import_errors"),
+    path("imports/<int:pk>/links.xlsx", imports.import_links, name="import_links"),
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/retry/", jobs.job_retry, name="job_retry"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("settings/", settings.settings_page, name="settings"),
+    path("log/", log.log, name="log"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -3,10 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..roles import Role
+
 
 class ImportBatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(user.scope(via="organisation", roles={"administrator"}))
+        """One's own, and for an administrator all at or below the post."""
+        return self.filter(
+            models.Q(uploaded_by=user) | user.scope(via="organisation", roles={Role.ADMINISTRATOR})
+        )
 
 
 class ImportBatch(models.Model):

@@ -11,10 +11,15 @@ from ..roles import Role
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Administrators see all jobs at or below their post; everyone sees what they asked for."""
-        return self.filter(
-            Q(requested_by=user) | user.scope(via="organisation", roles={Role.ADMINISTRATOR, Role.AUDITOR})
-        )
+        """Administrators and auditors see all jobs at or below their post; everyone what they asked for.
+
+        The jobs of the system itself, which belong to no organisation, are seen from the root.
+        """
+        readers = {Role.ADMINISTRATOR, Role.AUDITOR}
+        seen = Q(requested_by=user) | user.scope(via="organisation", roles=readers)
+        if any(role in readers and path.count("/") == 1 for path, role in user.posts):
+            seen |= Q(organisation=None)
+        return self.filter(seen)
 
 
 class Job(models.Model):

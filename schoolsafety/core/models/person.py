@@ -16,7 +16,14 @@ class UserQuerySet(models.QuerySet):
         return self.filter(Q(pk=user.pk) | Q(pk__in=Post.objects.visible_to(user).values("user")))
 
     def administered_by(self, user):
-        return self.filter(pk__in=Post.objects.administered_by(user).values("user"))
+        """People whose every post that is held today lies in this administrator's hands.
+
+        One post is not enough: a district could give one to the city's administrator and then reset
+        that password.
+        """
+        mine = Post.objects.administered_by(user)
+        elsewhere = Post.objects.held_on(localdate()).exclude(pk__in=mine.values("pk"))
+        return self.filter(pk__in=mine.values("user")).exclude(pk__in=elsewhere.values("user"))
 
     def holding(self, roles, organisation, on):
         """People who hold one of `roles` exactly at `organisation` on `on`."""

@@ -1,10 +1,14 @@
 """Error pages: what happened, a reference to quote, and a way back."""
 
+import logging
 import secrets
 
-from django.http import JsonResponse
+from django.http import HttpResponseServerError, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+log = logging.getLogger(__name__)
 
 
 def forbidden(request, exception=None):
@@ -16,7 +20,10 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    return render(request, "500.html", {"reference": secrets.token_hex(4)}, status=500)
+    """The reference stands in the log too. No context processors: the database may be down."""
+    reference = secrets.token_hex(4)
+    log.error("Reference %s: %s %s", reference, request.method, request.path)
+    return HttpResponseServerError(render_to_string("500.html", {"reference": reference}))
 
 
 def csrf_failure(request, reason=""):

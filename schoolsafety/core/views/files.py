@@ -29,24 +29,25 @@ def paper(request, pk):
 
 
 def _visible(request, pk):
-    row = get_object_or_404(Attachment.objects.select_related("owner_type"), pk=pk)
-    if not files.is_visible(row, request.user):
+    row = files.visible_attachment(request.user, pk)
+    if row is None:
         raise Http404
     return row
 
 
 def _serve(name, label, content_type, *, inline):
+    """The bytes, never taken for a page. A browser refuses to show a PDF inside a sandbox, so that one
+    policy is left to papers, which this program wrote itself."""
     path = settings.MEDIA_ROOT / name
     if not path.is_file():
         raise Http404
     answer = FileResponse(
         path.open("rb"), content_type=content_type, filename=label, as_attachment=not inline
     )
+    is_own_pdf = inline and content_type == "application/pdf"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = (
-        "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+        "frame-ancestors 'none'" if is_own_pdf else "sandbox; default-src 'none'"
     )
-    answer["Cache-Control"] = (
-        "private, max-age=3600" if inline and content_type == "image/jpeg" else "no-store, private"
-    )
+    answer["Cache-Control"] = "no-store, private"
     return answer

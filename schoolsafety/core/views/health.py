@@ -3,6 +3,7 @@
 import shutil
 import uuid
 
+from celery import current_app as app
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -10,7 +11,7 @@ from django.db import connection
 from django.http import JsonResponse
 from django.utils import timezone
 
-from ..models import Job
+from .. import jobs
 
 BEAT_IS_LATE_AFTER = 300  # seconds
 
@@ -55,10 +56,16 @@ def _cache():
 
 def _beat():
     """The newest sign of life of beat and worker; a site without any job yet is young, not broken."""
-    newest = Job.objects.filter(name="core.heartbeat").order_by("-created_at").first()
-    if newest and (timezone.now() - newest.created_at).total_seconds() > BEAT_IS_LATE_AFTER:
+    newest = jobs.last_sign_of_life()
+    if newest and (timezone.now() - newest).total_seconds() > BEAT_IS_LATE_AFTER:
         return "late"
     return None
+
+
+def _broker():
+    """Only asks whether the broker answers: the queue may be long, the site is still ready."""
+    with app.connection_for_write() as connection:
+        connection.ensure_connection(max_retries=1, timeout=3)
 
 
 def _fonts():
@@ -73,5 +80,6 @@ def _disk():
 
 
 CHECKS = {
-    "database": _database, "media": _media, "cache": _cache, "beat": _beat, "fonts": _fonts, "disk": _disk,
+    "database": _database, "media": _media, "cache": _cache, "broker": _broker, "beat": _beat,
+    "fonts": _fonts, "disk": _disk,
 }  # fmt: skip

@@ -2,21 +2,25 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model, login, logout, update_session_auth_hash
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_otp import login as otp_login
 
-from ..forms import SignInForm, WordsForm
-from ..models import Post
-from ..roles import Role
+from .. import first_run, people
+from ..forms import FirstAdministratorForm, SignInForm, WordsForm
+from ..paging import whole_number
+from ..signin import is_password_too_old
+
+LOOPBACK = {"127.0.0.1", "::1"}
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -47,44 +51,60 @@ def sign_out(request):
 @login_not_required
 def demo(request):
     """Enter as any demo person: in demo mode and from this machine only."""
-    if not settings.DEMO or request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
+    if not settings.DEMO or request.META.get("REMOTE_ADDR") not in LOOPBACK:
         raise Http404
     if request.method == "POST":
-        post = get_object_or_404(_demo_posts(), pk=request.POST.get("post") or 0)
-        login(request, post.user, backend="schoolsafety.core.signin.NameOrPhoneBackend")
+        post = get_object_or_404(
+            people.demo_posts(timezone.localdate()), pk=whole_number(request.POST.get("post"))
+        )
+        _enter(request, post.user)
         return redirect("core:home")
-    return render(request, "registration/demo.html", {"groups": _demo_groups()})
+    groups = people.demo_groups(timezone.localdate())
+    return render(request, "registration/demo.html", {"groups": groups})
 
 
 @login_not_required
 def activate(request, uid, token):
     """The one-time link that an import or an administrator makes: choose a password, and you are in."""
-    user = _user_of(uid)
-    if user is None or not default_token_generator.check_token(user, token):
+    user = people.newcomer(uid, token)
+    if user is None:
         return render(request, "registration/link_used.html", status=410)
-    form = WordsForm(user, request.POST or None)
+    form = WordsForm(user, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        form.save()
-        get_user_model().objects.filter(pk=user.pk).update(password_changed_at=timezone.now())
-        login(request, user, backend="schoolsafety.core.signin.NameOrPhoneBackend")
+        people.set_password(user, form.cleaned_data["new"], now=timezone.now())
+        _enter(request, user)
         return redirect("core:home")
     context = {"form": form, "newcomer": user}
     return render(request, "registration/activate.html", context, status=400 if form.errors else 200)
 
 
+@login_not_required
+def setup(request, token):
+    """The one-time link of the first run: the bureau and its first administrator."""
+    if not first_run.is_valid(token):
+        return render(request, "registration/link_used.html", status=410)
+    form = FirstAdministratorForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            user = first_run.create_first(**form.facts(), now=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            _enter(request, user)
+            return redirect("core:home")
+    return render(request, "registration/setup.html", {"form": form}, status=400 if form.errors else 200)
+
+
 def change_password(request):
     """A new password for oneself; other sessions end."""
-    form = WordsForm(request.user, request.POST or None, ask_old=True)
+    form = WordsForm(request.user, request.POST if request.method == "POST" else None, ask_old=True)
     if form.is_valid():
-        form.save()
-        get_user_model().objects.filter(pk=request.user.pk).update(password_changed_at=timezone.now())
-        request.user.signed_in_sessions.exclude(session_key=request.session.session_key).delete()
-        update_session_auth_hash(request, form.user)
-        request.user.signed_in_sessions.all().delete()
-        login(request, form.user, backend="schoolsafety.core.signin.NameOrPhoneBackend")
+        people.set_password(request.user, form.cleaned_data["new"], now=timezone.now())
+        _enter(request, request.user)
         messages.success(request, _("The password is changed; other sessions have ended."))
         return redirect("core:me")
-    return render(request, "core/password.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "is_old": is_password_too_old(request.user, timezone.now())}
+    return render(request, "core/password.html", context, status=400 if form.errors else 200)
 
 
 @login_not_required
@@ -103,23 +123,9 @@ def look(request):
     return answer
 
 
-def _demo_posts():
-    return Post.objects.held_on(timezone.localdate()).select_related("user", "organisation")
-
-
-def _demo_groups():
-    """[(role label, posts)] in the order of a newcomer's tour; schools are cut to twelve a role."""
-    order = [
-        Role.SAFETY_OFFICER, Role.PRINCIPAL, Role.SCHOOL_STAFF, Role.DISTRICT_STAFF, Role.DISTRICT_LEADER,
-        Role.CITY_STAFF, Role.CITY_LEADER, Role.AUDITOR, Role.ADMINISTRATOR,
-    ]  # fmt: skip
-    return [
-        (role.label, _demo_posts().filter(role=role).order_by("organisation__code")[:12]) for role in order
-    ]
-
-
-def _user_of(uid):
-    try:
-        return get_user_model().objects.filter(pk=int(urlsafe_base64_decode(uid).decode())).first()
-    except (ValueError, UnicodeDecodeError):
-        return None
+def _enter(request, user):
+    """Sign `user` in here; an authenticator already answered in this session stays answered."""
+    device = getattr(request.user, "otp_device", None) if request.user == user else None
+    login(request, user, backend="schoolsafety.core.signin.NameOrPhoneBackend")
+    if device:
+        otp_login(request, device)

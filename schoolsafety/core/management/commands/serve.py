@@ -12,6 +12,8 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from schoolsafety.core.first_run import setup_link
+
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 15
 RESTART_SECONDS = 5  # a worker that dies at once is not restarted in a busy loop
@@ -39,6 +41,10 @@ class Command(BaseCommand):
             while not self.is_stopping and web.poll() is None:
                 if not is_announced and (is_announced := listens(host, port)):
                     self.stdout.write(f"\n校安 School Safety: http://{host}:{port}/   (Ctrl-C stops it)\n")
+                    if link := setup_link():
+                        self.stdout.write(
+                            f"Nobody can sign in yet. First administrator: http://{host}:{port}{link}\n"
+                        )
                     self.stdout.flush()
                 if worker.poll() is not None and time.monotonic() - worker_began > RESTART_SECONDS:
                     self.stderr.write(f"The worker ended with code {worker.returncode}; starting it again.")

@@ -4,9 +4,10 @@ import json
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from schoolsafety.core.models import Organisation
-from schoolsafety.core.verification import verify
+from schoolsafety.core.verification import BROKEN, NO_ANCHOR, SOUND, verify
 
 
 class Command(BaseCommand):
@@ -22,12 +23,14 @@ class Command(BaseCommand):
             place = Organisation.objects.filter(code=options["organisation"]).first()
             if place is None:
                 raise CommandError(f"There is no organisation with the code {options['organisation']}.")
-        report = verify(place)
+        report = verify(place, now=timezone.now())
         if options["json"]:
             self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
         else:
             self.stdout.write(f"{report.chains} chains, {report.events} events, {report.anchors} anchors")
             for finding in report.findings:
                 self.stdout.write(f"BROKEN {finding.organisation} {finding.seq}: {finding.what}")
-            self.stdout.write({0: "sound", 2: "BROKEN", 3: "no anchor yet"}[report.code])
+            if report.late:
+                self.stdout.write(f"{report.late} events older than two days are under no anchor")
+            self.stdout.write({SOUND: "sound", BROKEN: "BROKEN", NO_ANCHOR: "anchor missing"}[report.code])
         sys.exit(report.code)
