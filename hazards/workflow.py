@@ -105,6 +105,7 @@ class Facts:
     is_own_submission: bool  # the actor submitted the rectification
     is_verified: bool  # somebody verified this submission
     missing: tuple[str, ...]  # implementations that are missing
+    may_sign: bool  # the plan names who answers for it, unsigned; the actor is that person or the principal
     is_protected: bool  # interim protection stands
     has_open_extension: bool
     school_may_close: bool  # bureau setting: general hazards written off by the principal
@@ -119,6 +120,12 @@ def _graded_or_general(facts):
 
 def _major(facts):
     return "" if facts.grade == Grade.MAJOR else _("Only major hazards have a rectification plan.")
+
+
+def _may_sign(facts):
+    if facts.grade == Grade.MAJOR and not facts.may_sign:
+        return _("The responsible person or the principal signs, after the person is named, and once.")
+    return _major(facts)
 
 
 def _plan_complete(facts):
@@ -201,7 +208,7 @@ RULES: dict[Action, list[Rule]] = {
     ],
     Action.PROTECT: [_rule(OPEN, None, SCHOOL | BUREAU)],
     Action.PLAN: [_rule({Status.PLANNING}, None, SCHOOL, _major)],
-    Action.SIGN_RESPONSIBILITY: [_rule({Status.PLANNING}, None, SCHOOL | {Role.SCHOOL_STAFF}, _major)],
+    Action.SIGN_RESPONSIBILITY: [_rule({Status.PLANNING}, None, SCHOOL | {Role.SCHOOL_STAFF}, _may_sign)],
     Action.SIGN_PLAN: [_rule({Status.PLANNING}, Status.SIGNED, {Role.PRINCIPAL}, _plan_complete)],
     Action.ACCEPT_PLAN: [_rule({Status.SIGNED}, Status.RECTIFYING, BUREAU, _plan_complete)],
     # Also from RECTIFYING: a plan that no longer holds must be made again, not patched.

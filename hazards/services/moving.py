@@ -12,7 +12,7 @@ from schoolsafety.core.audit import record_event
 from schoolsafety.core.models import Attachment, Post
 from schoolsafety.core.notifications import notify, settle
 from schoolsafety.core.preferences import preferences_for
-from schoolsafety.core.roles import BUREAU_ROLES, SCHOOL_ROLES
+from schoolsafety.core.roles import BUREAU_ROLES, SCHOOL_ROLES, Role
 
 from .. import workflow
 from ..models import Extension, Hazard, RectificationPlan
@@ -42,11 +42,19 @@ def facts_of(hazard, actor):
         missing=tuple(missing_slots(plan, settings["hazards.plan_variant"]))
         if hazard.grade == "major"
         else (),
+        may_sign=_may_sign(hazard, plan, actor),
         is_protected=bool(hazard.interim_at),
         has_open_extension=Extension.objects.filter(hazard=hazard, decided_at=None).exists(),
         school_may_close=bool(settings["hazards.school_may_close"]),
         is_own_finding=hazard.source in OWN_SOURCES,
     )
+
+
+def _may_sign(hazard, plan, actor):
+    """Is the responsibility still to be signed, and is it this person who signs?"""
+    if plan is None or not plan.responsible_person or plan.responsible_signed_at:
+        return False
+    return Role.PRINCIPAL in actor.roles_at(hazard.school) or str(actor) == plan.responsible_person
 
 
 def begin(hazard, action, *, actor):

@@ -135,7 +135,7 @@ def test_another_responsible_person_must_sign_again(planned, officer):
 
 
 def test_the_responsible_person_or_the_principal_signs_nobody_else(major, officer, staff, principal):
-    with pytest.raises(ValidationError):
+    with pytest.raises(NotAllowed):  # nobody is named yet
         services.sign_responsibility(major, actor=principal, now=now())
     services.save_plan(
         major, actor=officer, values=plan_values(responsible_person=staff.name), version=1, now=now()
@@ -144,6 +144,8 @@ def test_the_responsible_person_or_the_principal_signs_nobody_else(major, office
         services.sign_responsibility(major, actor=officer, now=now())
     plan = services.sign_responsibility(major, actor=staff, now=now())
     assert plan.responsible_signed_by == staff
+    with pytest.raises(NotAllowed):
+        services.sign_responsibility(major, actor=principal, now=now())
 
 
 def test_a_stale_plan_is_refused_with_what_stands_now(major, officer, principal):

@@ -33,6 +33,7 @@ from schoolsafety.core.roles import BUREAU_ROLES, SCHOOL_ROLES, Role
 
 CALM = Facts(
     grade=Grade.GENERAL, proposed_grade=Grade.GENERAL, is_own_submission=False, is_verified=True, missing=(),
+    may_sign=True,
     is_protected=True, has_open_extension=False, school_may_close=True, is_own_finding=True,
 )  # fmt: skip
 MAJOR = replace(CALM, grade=Grade.MAJOR, proposed_grade=Grade.MAJOR)
@@ -111,6 +112,7 @@ def test_no_open_state_is_a_dead_end(status):
         (A.SUBMIT, Status.RECTIFYING, Role.SAFETY_OFFICER, {"missing": (Slot.FUNDS,)}),
         (A.SIGN_PLAN, Status.PLANNING, Role.PRINCIPAL, {"missing": (Slot.FUNDS,)}),
         (A.SIGN_PLAN, Status.PLANNING, Role.PRINCIPAL, {"is_protected": False}),
+        (A.SIGN_RESPONSIBILITY, Status.PLANNING, Role.PRINCIPAL, {"may_sign": False}),
         (A.SIGN_PLAN, Status.PLANNING, Role.PRINCIPAL, {"grade": Grade.GENERAL}),
         (A.ACCEPT_PLAN, Status.SIGNED, Role.DISTRICT_STAFF, {"missing": (Slot.FUNDS,)}),
         (A.VERIFY, Status.SUBMITTED, Role.DISTRICT_STAFF, {"is_own_submission": True}),
@@ -211,7 +213,8 @@ def test_no_path_writes_off_a_major_hazard_without_its_plan_and_another_persons_
     for action, person, is_major in steps:
         facts = Facts(
             grade=case["grade"], proposed_grade=proposed, is_own_submission=case["by"] == person,
-            is_verified=case["verified"] is not None, missing=() if case["planned"] else (Slot.FUNDS,),
+            is_verified=case["verified"] is not None, may_sign=True,
+            missing=() if case["planned"] else (Slot.FUNDS,),
             is_protected=True, has_open_extension=False, school_may_close=True, is_own_finding=True,
         )  # fmt: skip
         if refusal(action, case["status"], set(Role), facts):
