@@ -83,7 +83,8 @@ def _bulletin(bulletin, is_unread, now):
     else:
         rank, text, button = _words(bulletin.status)
     return Duty(
-        rank=rank, text=text % {"title": bulletin.title}, detail=bulletin.number or bulletin.organisation.label,
+        rank=rank, text=text % {"title": bulletin.title},
+        detail=bulletin.number or bulletin.organisation.label,
         url=bulletin.get_absolute_url(), button=button, tag=_("overdue") if is_late else "",
         kind="late" if is_late else "todo",
     )  # fmt: skip

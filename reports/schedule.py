@@ -19,8 +19,10 @@ MORNING = 6
 
 
 def weeks_due(after, now):
-    """[(key, arguments)] of the weeks to draft between two instants: on the last school day at 16:00, and once
-    more when the week is over, for those that are still drafts."""
+    """[(key, arguments)] of the weeks to draft between two instants.
+
+    On the last school day at 16:00, and once more when the week is over, for what is still a draft.
+    """
     roots = list(Organisation.objects.filter(parent=None))
     calendars = [calendar_for(root) for root in roots]
     found, monday = [], periods.monday_of(timezone.localdate(after)) - timedelta(days=7)
@@ -37,7 +39,7 @@ def weeks_due(after, now):
 
 
 def months_due(after, now):
-    """[(key, arguments)] of the months to draft between two instants: on the first day of the next, at 6:00."""
+    """[(key, arguments)] of the months to draft: on the first day of the next month, at 6:00."""
     found, first = [], timezone.localdate(after).replace(day=1)
     while first <= timezone.localdate(now):
         if after < periods.midnight(first) + timedelta(hours=MORNING) <= now:
@@ -79,7 +81,7 @@ def tell_bulletin(job, bulletin):
 
 @jobs.handler("reports.weekly_papers")
 def weekly_papers(job, week, bureau):
-    """Render the papers of all signed reports of a week at or below a bureau; those that exist are left alone."""
+    """Render the papers of all signed reports of a week at or below a bureau that have none yet."""
     path = Organisation.objects.get(pk=bureau).path
     waiting = WeeklyReport.objects.filter(
         week_start=week, organisation__path__startswith=path, paper=None,

@@ -100,10 +100,11 @@ def _overdue_list(organisation, period, schools):
     """{rows: [facts], left_out}: in the order of school codes, then of deadlines."""
     rows = below(Hazard.objects.filter(overdue_at_end(period)), organisation).annotate(effective=EFFECTIVE)
     columns = ("school_id", "number", "title", "effective", "found_on", "due_on")
+    rows = rows.order_by("school__code", "due_on", "pk").values_list(*columns)
     facts = [
-        {"school": school, "school_name": schools[school].label, "number": number, "title": title, "grade": grade,
-         "found_on": str(found), "due_on": str(due), "days_late": (period.until - due).days}
-        for school, number, title, grade, found, due in rows.order_by("school__code", "due_on", "pk").values_list(*columns)
+        {"school": school, "school_name": schools[school].label, "number": number, "title": title,
+         "grade": grade, "found_on": str(found), "due_on": str(due), "days_late": (period.until - due).days}
+        for school, number, title, grade, found, due in rows
         if school in schools
     ]  # fmt: skip
     return {"rows": facts[:OVERDUE_LISTED], "left_out": max(0, len(facts) - OVERDUE_LISTED)}

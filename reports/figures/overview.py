@@ -105,7 +105,7 @@ def _majors(standing, organisation):
 
 
 def _latest_week(organisation):
-    """{monday, due, signed, missing: [organisations], left_out} of the newest drafted week; None without one."""
+    """{monday, due, signed, missing: [organisations], left_out} of the newest drafted week, or None."""
     rows = WeeklyReport.objects.filter(organisation__path__startswith=organisation.path)
     rows = rows.exclude(organisation=organisation) if organisation.is_bureau else rows
     newest = rows.order_by("-week_start").values_list("week_start", flat=True).first()

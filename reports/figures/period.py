@@ -1,4 +1,4 @@
-"""Weeks and months as dates in Asia/Shanghai. Pure. A week is keyed by its Monday, a month by its first day."""
+"""Weeks and months as dates in Asia/Shanghai, keyed by the Monday and by the first day. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

@@ -13,9 +13,10 @@ MONTHS = 13  # twelve, and the same month of last year
 
 
 def monthly_series(organisation, first, *, on, months=MONTHS):
-    """[{month, new, closed, open, due, on_time, patrol_due, patrol_done}] of the months up to `first`, oldest first.
+    """The months up to the one that begins on `first`, oldest first.
 
-    Months before the first record hold None instead of numbers: no data is not zero.
+    Each is {month, new, closed, open, due, on_time, patrol_due, patrol_done}. Months before
+    the first record hold None instead of numbers: no data is not zero.
     """
     firsts = periods.months_until(first, months)
     whole = periods.Period(firsts[0], periods.month(first, on).end, periods.month(first, on).until)

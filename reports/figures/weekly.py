@@ -52,7 +52,7 @@ def school_figures(period, schools, root=None):
 
 
 def bureau_figures(period, units, schools):
-    """{bureau id: figures}: pure sums of the `schools`' figures along the tree; bureaus above none left out."""
+    """{bureau id: figures}: pure sums of the `schools`' figures along the tree."""
     counts = {pk: figures["counts"] for pk, figures in schools.items() if pk in units}
     paths = {pk: units[pk].path for pk in counts}
     totals = roll_up(counts, paths) | counts
@@ -77,7 +77,7 @@ def bureau_figures(period, units, schools):
 
 
 def is_sum_of_children(figures):
-    """Do a bureau's counts equal the sum of the counts of its children? Pure; for tests and before signing."""
+    """Do a bureau's counts equal the sum of the counts of its children? Pure."""
     return figures["counts"] == sum_of([nothing(), *(child["counts"] for child in figures["children"])])
 
 

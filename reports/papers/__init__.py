@@ -1,1 +1,1 @@
-"""What the reports look like on paper: frozen figures in, the plain data of core.pdf.blocks out. No queries."""
+"""What reports look like on paper: frozen figures in, the plain data of core.pdf.blocks out."""

@@ -1,4 +1,4 @@
-"""The bulletin's sentences, made from its figures. Papers are written in Chinese whatever the reader's language."""
+"""The bulletin's sentences, made from its figures. Papers are Chinese whatever the reader's language."""
 
 import datetime as dt
 
@@ -18,17 +18,22 @@ HEADINGS = {
     "demands": "下一步工作要求",
 }
 SOURCES = {
-    "patrol": "日常巡查", "snap": "随手拍", "inspection": "教育部门检查", "partner": "其他部门检查", "import": "台账导入",
-}  # fmt: skip
-CLOSURES = {
-    "rectified": "整改完成", "demolished": "拆除", "use_stopped": "停止使用", "transferred": "移交其他部门",
-    "mistaken": "误报", "duplicate": "重复合并",
-}  # fmt: skip
+    "patrol": "日常巡查",
+    "snap": "随手拍",
+    "inspection": "教育部门检查",
+    "partner": "其他部门检查",
+    "import": "台账导入",
+}
 GRADES = {"general": "一般", "major": "重大"}
 STATES = {
-    "reported": "待整改", "planning": "待五落实", "signed": "方案待认可", "rectifying": "整改中", "submitted": "待验收",
-    "verified": "待销号", "closed": "已销号",
-}  # fmt: skip
+    "reported": "待整改",
+    "planning": "待五落实",
+    "signed": "方案待认可",
+    "rectifying": "整改中",
+    "submitted": "待验收",
+    "verified": "待销号",
+    "closed": "已销号",
+}
 SLOTS = {
     Slot.RESPONSIBILITY: "责任", Slot.DEADLINE: "时限", Slot.MEASURES: "措施", Slot.FUNDS: "资金",
     Slot.CONTINGENCY: "预案", Slot.GOAL: "目标任务", Slot.ORGANISATION: "机构人员",
@@ -73,7 +78,8 @@ def situation(figures):
         f"累计检查{patrol['items']}项次，发现问题{patrol['problems']}个。"
     )
     second = (
-        f"上月结转隐患{both(counts, 'carried')}处，本月新增{both(counts, 'new')}处，销号{both(counts, 'closed')}处，"
+        f"上月结转隐患{both(counts, 'carried')}处，本月新增{both(counts, 'new')}处，"
+        f"销号{both(counts, 'closed')}处，"
         f"月末未销号{both(counts, 'open')}处，其中重大事故隐患{counts['major']['open']}处，"
         f"逾期未整改{both(counts, 'overdue')}处。{_on_time(counts)}{comparison(figures)}"
     )

@@ -149,8 +149,8 @@ def issue(bulletin, *, actor, now):
 
 @transaction.atomic
 def confirm_reading(bulletin, *, actor, now):
-    """Confirm for every organisation in which the actor holds a writing post; returns how many. Twice is once."""
-    if bulletin.status != BulletinStatus.ISSUED:
+    """Confirm for each organisation where the actor holds a writing post; returns how many. Twice is once."""
+    if not Bulletin.objects.filter(pk=bulletin.pk, status=BulletinStatus.ISSUED).exists():
         raise NotAllowed(_("Only an issued bulletin can be read."))
     receipts = BulletinReceipt.objects.select_for_update(of=("self",)).filter(
         pk__in=[receipt.pk for receipt in unread_by(bulletin, actor)], read_at=None
@@ -173,11 +173,12 @@ def unread_by(bulletin, user):
 
 
 def anchor_line():
-    """The newest daily anchor of the log, so that a reader can check what the figures were drawn from; or ""."""
+    """The newest daily anchor of the log, so that the figures can be checked against it; or ""."""
     anchor = Anchor.objects.last()
     if anchor is None:
         return ""
-    return f"数据校验：本通报数据出自系统业务记录，{chinese_date(anchor.day)}操作日志锚定摘要（SHA-256）为{anchor.hash}。"
+    day = chinese_date(anchor.day)
+    return f"数据校验：本通报数据出自系统业务记录，{day}操作日志锚定摘要（SHA-256）为{anchor.hash}。"
 
 
 def tell_readers(bulletin, *, now):
@@ -222,6 +223,7 @@ def _finish(bulletin, action, actor, now, *, note="", **changes):
         settle(bulletin.get_absolute_url())
     record_event(
         bulletin, f"reports.{action}_bulletin", organisation=bulletin.organisation, actor=actor, note=note,
-        post=actor.post_for(bulletin.organisation, BULLETIN_RULES[action].roles), month=bulletin.month, **changes,
+        post=actor.post_for(bulletin.organisation, BULLETIN_RULES[action].roles),
+        month=bulletin.month, **changes,
     )  # fmt: skip
     return bulletin

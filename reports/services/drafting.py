@@ -61,7 +61,7 @@ def refresh(report, *, actor, now):
 
 
 def current_figures(report, now):
-    """What a new draft of `report` would hold: a school's from its records, a bureau's from the reports below."""
+    """What a new draft would hold: a school's from its records, a bureau's from the reports below."""
     period = periods.week(report.week_start, localdate(now))
     root = report.organisation
     if root.is_school:

@@ -1,4 +1,4 @@
-"""PDFs for reading: the stored bytes of an issued paper, or a draft that says that it is one and is not kept."""
+"""PDFs for reading: the stored bytes of an issued paper, or a draft that says so and is not kept."""
 
 from django.conf import settings
 

@@ -55,7 +55,7 @@ def write(report, *, actor, values, version, now):
 
 @transaction.atomic
 def submit(report, *, actor, now):
-    """Hand the draft to whoever signs. Overdue hazards need their reasons; a bureau's sums must be current."""
+    """Hand the draft to whoever signs. Overdue hazards need reasons; a bureau's sums must be current."""
     report = _begin(report, WeeklyAction.SUBMIT, actor)
     counts = report.figures["counts"]
     if both(counts, "overdue") and not report.reasons:
@@ -127,7 +127,7 @@ def chase(report, *, actor, now):
 
 
 def chase_all(bureau, week_start, *, actor, now):
-    """Chase every report of the week right below `bureau` that is not signed; returns how many people were told."""
+    """Chase every unsigned report of the week right below `bureau`; returns how many people were told."""
     waiting = WeeklyReport.objects.visible_to(actor).filter(
         organisation__parent=bureau,
         week_start=week_start,
@@ -138,7 +138,7 @@ def chase_all(bureau, week_start, *, actor, now):
 
 @transaction.atomic
 def paper_of(report, *, now):
-    """The paper of a signed report, rendered when first asked for; later calls return the same. Raises NotAllowed."""
+    """The paper of a signed report, rendered when first asked for. Raises NotAllowed before it is signed."""
     report = (
         WeeklyReport.objects.select_for_update(of=("self",))
         .select_related("organisation__parent")
@@ -188,8 +188,9 @@ def _to_draft(report, action, actor, note, now, roles):
     report.save(update_fields=["status", "submitted_at", "submitted_by", "is_nil"])
     settle(report.get_absolute_url())
     text = _("Weekly report %(week)s came back: %(note)s") % {"week": report.label, "note": note}
+    people = [person for person in _people(report, roles, now) if person != actor]
     notify(
-        [person for person in _people(report, roles, now) if person != actor], f"reports.{action}_weekly", text,
+        people, f"reports.{action}_weekly", text,
         url=report.get_absolute_url(), now=now, organisation=report.organisation, needs_action=True,
     )  # fmt: skip
     return _finish(report, action, actor, now, note=note)
@@ -200,7 +201,8 @@ def _finish(report, action, actor, now, *, note="", **changes):
         settle(report.get_absolute_url())
     record_event(
         report, f"reports.{action}_weekly", organisation=report.organisation, actor=actor, note=note,
-        post=actor.post_for(report.organisation, WEEKLY_RULES[action].roles), week=report.week_start, **changes,
+        post=actor.post_for(report.organisation, WEEKLY_RULES[action].roles),
+        week=report.week_start, **changes,
     )  # fmt: skip
     return report
 

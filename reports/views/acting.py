@@ -1,4 +1,4 @@
-"""What the pages of weekly reports and bulletins share: performing a verb, showing its refusal, serving a PDF."""
+"""What the pages of weekly reports and bulletins share: showing a refusal, serving a PDF."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError

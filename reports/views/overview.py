@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import presentation, queries
+from .. import overviews, queries
 from ..figures.overview import overview_figures
 from ..figures.period import months_until
 from ..forms import PickForm
@@ -24,7 +24,7 @@ def overview(request):
     chosen = picker.chosen("")
     month = date.fromisoformat(chosen) if chosen else None
     figures = overview_figures(unit, on=today, month=month)
-    context = presentation.overview_page(unit, figures, today, month) | {
+    context = overviews.overview_page(unit, figures, today, month) | {
         "unit": unit, "picker": picker, "within": request.GET.get("within", ""),
         "parts": units.filter(parent=unit).bureaus().order_by("code"),
         "above": units.filter(pk=unit.parent_id).first(),

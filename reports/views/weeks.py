@@ -38,13 +38,14 @@ def week_list(request):
     page, following, first = queries.page_by_code(chosen, request)
     now = timezone.now()
     own = WeeklyReport.objects.visible_to(request.user).filter(organisation=bureau, week_start=monday)
+    below = Organisation.objects.visible_to(request.user).bureaus().filter(parent=bureau)
+    acting = {path for path, role in request.user.posts if role in BUREAU_ROLES}
     context = {
         "bureau": bureau, "picker": picker, "week": week_label(monday), "monday": monday, "counts": counts,
         "sunday": monday + timedelta(days=6), "own": presentation.weekly_rows(own, now),
         "rows": presentation.weekly_rows(page, now), "following": following, "first": first,
         "tabs": _tabs(counts, state, monday, request.GET.get("within")), "state": state,
-        "parts": Organisation.objects.visible_to(request.user).bureaus().filter(parent=bureau).order_by("code"),
-        "may_chase": bool({path for path, role in request.user.posts if role in BUREAU_ROLES} & {bureau.path}),
+        "parts": below.order_by("code"), "may_chase": bureau.path in acting,
     }  # fmt: skip
     return render(request, "reports/weekly_list.html", context)
 

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from inspections.models import PatrolDay
 from reports import services
@@ -24,7 +26,8 @@ def walk(school, day, *, patrols=1, items=30, problems=1, bulk=20, is_due=True):
     """One row of a school's patrol days."""
     done = patrols > 0
     return PatrolDay.objects.create(
-        school=school, day=date.fromisoformat(day), is_due=is_due, patrols=patrols, items=items if done else 0,
+        school=school, day=date.fromisoformat(day), is_due=is_due, patrols=patrols,
+        items=items if done else 0,
         normal=items - problems if done else 0, problems=problems if done else 0, bulk=bulk if done else 0,
     )  # fmt: skip
 
@@ -79,3 +82,11 @@ def sign_in(client, user):
     """Sign in anew: whoever was signed in before is out."""
     client.logout()
     client.force_login(user)
+
+
+def cost(client, url):
+    """How many queries a page takes, once everything that is loaded only once is loaded."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)

@@ -30,13 +30,15 @@ def scatter(schools, seed):
         values = {"grade": rng.choice(["general", "major"]), "proposed_grade": "general"}
         if state == "reported":
             values = {"grade": "", "proposed_grade": rng.choice(["general", "major"])}
+        deadline = day + timedelta(days=rng.randrange(0, 9))
         HazardFactory(
-            number=f"R{seed}-{number}", school=rng.choice(schools), category=rng.choice(categories), status=state,
-            source=rng.choice(["patrol", "snap", "partner"]), found_on=day, found_at=at(f"{day} 09:00"),
+            number=f"R{seed}-{number}", school=rng.choice(schools), category=rng.choice(categories),
+            status=state,             source=rng.choice(["patrol", "snap", "partner"]),
+            found_on=day, found_at=at(f"{day} 09:00"),
             closed_on=shut, closed_at=at(f"{shut} 10:00") if shut else None,
             closure=rng.choice(["rectified", "demolished", "mistaken", "duplicate"]) if shut else "",
             submitted_at=handed if state != "reported" else None,
-            due_on=day + timedelta(days=rng.randrange(0, 9)) if state == "rectifying" or rng.random() < 0.9 else None,
+            due_on=deadline if state == "rectifying" or rng.random() < 0.9 else None,
             **values,
         )  # fmt: skip
     for school in schools:

@@ -33,7 +33,7 @@ def test_a_superior_is_the_sum_of_its_children(data):
     schools = {pk: data.draw(counts()) for pk in paths}
     totals = roll_up(schools, paths)
     everything = totals | schools
-    below = {pk: path for pk, path in paths.items()}
+    below = dict(paths)
     for path in list(paths.values()):
         parts = path.rstrip("/").split("/")
         below |= {int(part): "/".join(parts[: depth + 1]) + "/" for depth, part in enumerate(parts)}

@@ -35,11 +35,14 @@ def nil(drafted, neighbour, report):
 # state → person → what they may do
 EXPECTED = {
     "draft": {
-        "officer": {"write", "refresh", "nil", "submit"}, "principal": {"write", "refresh", "nil", "submit"},
+        "officer": {"write", "refresh", "nil", "submit"},
+        "principal": {"write", "refresh", "nil", "submit"},
         "clerk": {"chase"}, "leader": {"chase"}, "city_clerk": {"chase"},
     },
-    "submitted": {"principal": {"send_back", "sign"}, "clerk": {"chase"}, "leader": {"chase"}, "city_clerk": {"chase"}},
-    "signed": {"clerk": {"receive", "return"}, "leader": {"receive", "return"}, "city_clerk": {"receive", "return"}},
+    "submitted": {
+        "principal": {"send_back", "sign"}, "clerk": {"chase"}, "leader": {"chase"}, "city_clerk": {"chase"},
+    },
+    "signed": {name: {"receive", "return"} for name in ("clerk", "leader", "city_clerk")},
     "received": {},
 }  # fmt: skip
 
