@@ -43,7 +43,8 @@ def bulletin_paper(bulletin, *, issued_on=None, anchor=""):
             blocks.annex("各校安全隐患排查治理情况统计表", [_schools_table(figures)], is_landscape=True),
             blocks.annex("指标口径和数据校验", [blocks.items(definitions)]),
         ],
-        printed_by=f"{bureau.name}办公室", printed_on=day, urgency="" if bulletin.number else "草稿",
+        printed_by=f"{bureau.name}办公室",
+        printed_on=day if issued_on else "××××年×月×日", urgency="" if bulletin.number else "草稿",
     )  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def _grades_table(counts):
     total = ["合计", *(both(counts, name) for name in TOTALS), _share(together)]
     return blocks.table(
         ["级别", *TOTALS.values(), "按期整改率"], rows, total=total, centred=range(1, 7),
-        widths=[1.4, 1, 1, 1, 1, 1, 2.1], caption="隐患排查治理情况（处）",
+        widths=[1.4, 1, 1, 1, 1, 1, 2.5], caption="隐患排查治理情况（处）",
     )  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def _overdue_table(rows):
             ]
             for row in rows
         ],
-        widths=[2, 3, 2.6, 0.9, 2, 0.9],
+        widths=[1.9, 3.5, 2.5, 0.8, 1.9, 0.9],
         centred=(3, 4, 5),
     )
 

@@ -19,9 +19,9 @@ COLUMNS = {
     "on_time": "按期整改",
 }
 PATROL = {
-    "due": "应巡查（校日）",
-    "done": "实巡查（校日）",
-    "missed": "缺巡查（校日）",
+    "due": "应巡查校日",
+    "done": "实巡查校日",
+    "missed": "缺巡查校日",
     "items": "检查项次",
     "each": "逐项确认",
     "bulk": "合并确认",
@@ -58,8 +58,14 @@ def _closing_rows(report):
         [("需协调事项", report.matters or "无")],
         [("备注", report.remarks or "无")],
         [("填报人", report.submitted_by or ""), (head, report.signed_by or "")],
-        [("签发时间", signed), ("报送", "迟报" if report.is_late else "")],
+        [("签发时间", signed), ("报送", _sending_word(report))],
     ]
+
+
+def _sending_word(report):
+    if not report.signed_at:
+        return "未报"
+    return "迟报" if report.is_late else "按时"
 
 
 def _summary(counts):
