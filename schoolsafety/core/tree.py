@@ -45,7 +45,7 @@ def close(organisation, *, on, actor, note=""):
     require_administrator(actor, organisation)
     row = locked(organisation)
     if row.closed_on:
-        raise ValidationError(_("It is closed already."))
+        raise ValidationError(_("This organisation is closed already."))
     if row.children.open_on(on).exists():
         raise ValidationError(_("Close or move what hangs below it first."))
     return _set_closed(row, on, "core.close_organisation", actor, note)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..roles import CASE_ROLES, Role
 
@@ -108,7 +109,7 @@ class Post(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="held_posts")
     organisation = models.ForeignKey("core.Organisation", models.PROTECT, related_name="posts")
     role = models.CharField(_("role"), max_length=20, choices=Role)
-    title = models.CharField(_("title"), max_length=60, blank=True)
+    title = models.CharField(pgettext_lazy("post", "title"), max_length=60, blank=True)
     starts_on = models.DateField(_("from"), default=localdate)
     ends_on = models.DateField(_("to"), null=True, blank=True)
 
