@@ -6,25 +6,28 @@ from django.utils.translation import gettext_lazy as _
 from .papers.prose import SECTIONS
 
 
+def lines(count):
+    """A text field with room for so many lines."""
+    return forms.Textarea(attrs={"rows": count})
+
+
 class WordsForm(forms.Form):
     """The words of a weekly report; the figures are not here, they come from the records."""
 
     reasons = forms.CharField(
-        label=_("Why hazards stay open"), required=False, max_length=2000, widget=forms.Textarea,
+        label=_("Why hazards stay open"), required=False, max_length=2000, widget=lines(3),
         help_text=_("Needed when hazards are overdue."),
     )  # fmt: skip
     matters = forms.CharField(
-        label=_("Matters to coordinate"), required=False, max_length=2000, widget=forms.Textarea,
+        label=_("Matters to coordinate"), required=False, max_length=2000, widget=lines(3),
         help_text=_("What the school cannot solve alone."),
     )  # fmt: skip
-    remarks = forms.CharField(
-        label=_("Remarks"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    remarks = forms.CharField(label=_("Remarks"), required=False, max_length=2000, widget=lines(2))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReasonForm(forms.Form):
-    note = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(label=_("Reason"), max_length=500, widget=lines(3))
 
 
 class BulletinForm(forms.Form):
@@ -33,20 +36,16 @@ class BulletinForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
     recipients = forms.CharField(label=_("Addressed to"), max_length=200)
     copies = forms.CharField(label=_("Copies to"), max_length=200, required=False)
-    situation = forms.CharField(
-        label=_("General situation"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
-    )
-    major = forms.CharField(label=_("Major hazards"), max_length=5000, required=False, widget=forms.Textarea)
-    overdue = forms.CharField(
-        label=_("Overdue hazards"), max_length=5000, required=False, widget=forms.Textarea
-    )
-    praise = forms.CharField(label=_("Praise"), max_length=5000, required=False, widget=forms.Textarea)
+    situation = forms.CharField(label=_("General situation"), max_length=5000, widget=lines(8))
+    major = forms.CharField(label=_("Major hazards"), max_length=5000, required=False, widget=lines(3))
+    overdue = forms.CharField(label=_("Overdue hazards"), max_length=5000, required=False, widget=lines(3))
+    praise = forms.CharField(label=_("Praise"), max_length=5000, required=False, widget=lines(3))
     criticism = forms.CharField(
-        label=_("Criticism"), max_length=5000, required=False, widget=forms.Textarea,
+        label=_("Criticism"), max_length=5000, required=False, widget=lines(3),
         help_text=_("Facts by institution; no ranking."),
     )  # fmt: skip
     demands = forms.CharField(
-        label=_("Demands"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
+        label=_("Demands"), max_length=5000, widget=lines(8),
         help_text=_("Each line becomes a numbered point."),
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -68,6 +68,12 @@ def below_in_week(user, bureau, monday):
     return rows.select_related("organisation").order_by("organisation__code")
 
 
+def newest_week(user, bureau):
+    """The Monday of the newest week drafted right below a bureau; None before the first."""
+    rows = WeeklyReport.objects.visible_to(user).filter(organisation__parent=bureau)
+    return rows.order_by("-week_start").values_list("week_start", flat=True).first()
+
+
 def sending_counts(rows):
     """{all, missing, late, receive, received}: one query."""
     counts = rows.order_by().aggregate(

@@ -30,7 +30,7 @@ def week_list(request):
     bureau = _bureau(request)
     if bureau is None:
         return _own_weeks(request)
-    picker, monday = _week(request)
+    picker, monday = _week(request, queries.newest_week(request.user, bureau))
     rows = queries.below_in_week(request.user, bureau, monday)
     counts = queries.sending_counts(rows)
     state = request.GET.get("state", "")
@@ -100,12 +100,13 @@ def _bureau(request):
     return get_object_or_404(Organisation.objects.visible_to(request.user).bureaus(), pk=within)
 
 
-def _week(request):
+def _week(request, newest):
+    """(picker, Monday): the week asked for, else the newest one that was drafted."""
     latest = monday_of(timezone.localdate())
     mondays = [latest - timedelta(days=7 * back) for back in range(WEEKS_TO_CHOOSE)]
     choices = [(str(day), f"{week_label(day)} ({day:%m-%d})") for day in mondays]
-    picker = PickForm("week", _("Week"), choices, request.GET, str(latest))
-    return picker, date.fromisoformat(picker.chosen(str(latest)))
+    picker = PickForm("week", _("Week"), choices, request.GET, str(newest or latest))
+    return picker, date.fromisoformat(picker.chosen(str(newest or latest)))
 
 
 def _posted(request):
