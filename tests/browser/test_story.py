@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
-
-from tests.live import CHROMIUM, CHROMIUM_FLAGS, running_site
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.story]
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
@@ -46,28 +44,18 @@ class Person:
                 self.page.locator(f"{form} [name='{name.replace('__', '-')}'][value='{value}']").check()
             else:
                 field.fill(value)
-        self.page.locator(f"{form} button.btn-primary, {form} button.btn-danger").first.click()
+        self.click(self.page.locator(f"{form} button.btn-primary, {form} button.btn-danger").first)
         expect(self.page.locator(".errsum")).to_have_count(0)
+
+    def click(self, locator):
+        """Press something that leads to another page, and wait for that page."""
+        with self.page.expect_navigation():
+            locator.click()
 
     def pdf(self, path):
         answer = self.page.request.get(path if path.startswith("http") else f"{self.site.url}{path}")
         assert answer.ok
         return answer.body()
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A small city with ten days of history, served with its worker."""
-    with running_site(tmp_path_factory.mktemp("site"), "--schools", "6", "--days", "10") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +93,8 @@ def test_from_a_morning_patrol_to_the_months_bulletin(site, browser, school, pho
     reply_to(officer, notice, photo)
 
     clerk.open(f"{notice}review/")
+    for choice in clerk.page.locator("input[type=radio][value=done]").all():
+        choice.check()
     clerk.fill(reviewers="陈涛、李敏", conclusion="整改到位")
     assert clerk.pdf(clerk.page.locator("a[href*='/papers/']").last.get_attribute("href")).startswith(b"%PDF")
     leader.open(f"{hazard}close/")
@@ -120,20 +110,17 @@ def walk_the_patrol(officer, photo):
     """Home, walk, a photo for what was drawn, one finding, the rest in one press a zone, receipt."""
     page = officer.page
     officer.open("/patrol/")
-    page.locator("main form[data-once] button.btn-primary").click()
-    expect(page.locator(".zone").first).to_be_visible()
+    officer.click(page.locator("main form[data-once] button.btn-primary"))
     while page.locator(".item:has(input[type=file]):not(:has(.tag-done))").count():
         item = page.locator(".item:has(input[type=file]):not(:has(.tag-done))").first
         item.locator("input[type=file]").set_input_files(photo)
-        item.locator(".said button").click()
-        page.wait_for_load_state()
-    page.locator(".item:not(:has(input[type=file])) .seg .n").first.click()
+        officer.click(item.locator(".said button"))
+    officer.click(page.locator(".item:not(:has(input[type=file])) .seg .n").first)
     officer.fill(photos=photo, note="疏散通道堆放纸箱", proposed_grade="general", place="教学楼一层")
     while page.locator("button[name=rest]").count():
-        page.locator("button[name=rest]").first.click()
-        page.wait_for_load_state()
-    page.locator(".actionbar a.btn-primary").click()
-    page.locator("main form.form button.btn-primary").click()
+        officer.click(page.locator("button[name=rest]").first)
+    officer.click(page.locator(".actionbar a.btn-primary"))
+    officer.click(page.locator("main form.form button.btn-primary"))
     expect(page.locator(".receipt .no")).to_have_text(re.compile(r"^XC"))
 
 
@@ -143,13 +130,12 @@ def issue_a_notice(clerk, hazard):
     number = hazard.strip("/").split("/")[-1]
     clerk.open(f"/h/?q={number}")
     page.locator(f"input[name=hazard][value='{number}']").check()
-    page.locator("button[name=does][value=notice]").click()
-    expect(page).to_have_url(re.compile(r"/notices/\d+/edit/"))
+    clerk.click(page.locator("button[name=does][value=notice]"))
+    clerk.click(page.locator("main form button.btn-primary").first)
     notice = re.search(r"/notices/\d+/", page.url).group()
-    page.locator("main form.form button.btn-primary").first.click()
     assert clerk.pdf(f"{notice}preview.pdf").startswith(b"%PDF")
     clerk.open(f"{notice}issue/")
-    page.locator("main form[data-once] button.btn-primary").click()
+    clerk.click(page.locator("main form[data-once] button.btn-primary").first)
     expect(page.locator("h1")).to_contain_text("〔")
     return notice
 
@@ -163,7 +149,7 @@ def reply_to(officer, notice, photo):
     page.locator(f"[name='{item}-responsible']").fill("李明")
     page.locator(f"[name='{item}-done_on']").fill(TODAY.isoformat())
     page.locator(f"[name='{item}-photos']").set_input_files(photo)
-    page.locator("main form.form button.btn-primary").click()
+    officer.click(page.locator("main form.form button.btn-primary"))
     expect(page.locator(".errsum")).to_have_count(0)
     expect(page.locator("main .notice")).not_to_have_count(0)
 
@@ -172,11 +158,11 @@ def report_the_week(site, officer, principal):
     """Drafted by command, written by the officer, signed by the principal, read as a PDF."""
     site.manage("weekly_reports", "--week", WEEK)
     page = officer.open("/weekly/")
-    page.locator("main a[href*='/weekly/']").filter(has_text=WEEK).first.click()
+    officer.click(page.locator("main a[href*='/weekly/']").filter(has_text=WEEK).first)
     report = re.search(r"/weekly/\d+/", page.url).group()
     if page.locator("[name=reasons]").count():
         page.locator("[name=reasons]").fill("配件已订购，到货即修。")
-        page.locator("main form.form button").last.click()
+        officer.click(page.locator("main form.form button").last)
     officer.open(report)
     press(officer, f"{report}submit/")
     principal.open(report)
@@ -190,11 +176,11 @@ def issue_the_bulletin(site, clerk, leader, officer):
     """Drafted by command, submitted, approved, numbered, issued; the worker tells the schools."""
     site.manage("monthly_bulletin", "--month", MONTH, "--organisation", "WL-DL")
     page = clerk.open("/bulletins/")
-    page.locator("main a.task").first.click()
+    clerk.click(page.locator("main a.task").first)
     bulletin = re.search(r"/bulletins/\d+/", page.url).group()
     for person, action in ((clerk, "submit"), (leader, "approve"), (clerk, "issue")):
         person.open(f"{bulletin}{action}/")
-        person.page.locator("main form.form button.btn-primary").click()
+        person.click(person.page.locator("main form.form button.btn-primary"))
         expect(person.page.locator(".errsum, .notice-error")).to_have_count(0)
     assert clerk.pdf(f"{bulletin}pdf/").startswith(b"%PDF")
     deadline = monotonic() + 90
@@ -203,7 +189,7 @@ def issue_the_bulletin(site, clerk, leader, officer):
             break
         sleep(1)
     officer.open(bulletin)
-    officer.page.locator("main form button.btn-primary").click()
+    officer.click(officer.page.locator("main form button.btn-primary"))
     expect(officer.page.locator("main")).to_contain_text("通报")
 
 
@@ -211,8 +197,8 @@ def press(person, address):
     """Press the button that leads to an act: a form on the page itself or on the act's own page."""
     page = person.page
     if page.locator(f"form[action='{address}']").count():
-        page.locator(f"form[action='{address}'] button").first.click()
+        person.click(page.locator(f"form[action='{address}'] button").first)
     else:
         person.open(address)
-        page.locator("main form[method=post] button.btn-primary").first.click()
+        person.click(page.locator("main form[method=post] button.btn-primary").first)
     expect(page.locator(".errsum")).to_have_count(0)
