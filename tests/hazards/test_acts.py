@@ -361,3 +361,11 @@ def test_a_plan_proof_is_kept_under_its_slot(major, officer, principal, paper, p
     from schoolsafety.core.files import attachments_of  # noqa: PLC0415 -- only this test asks
 
     assert {file.purpose for file in attachments_of(major)} == {"funds", "measures"}
+
+
+def test_two_runs_of_the_morning_at_once_remind_once(school, officer):
+    """Both have read the same overdue row; the claim in the database lets one of them through."""
+    late = HazardFactory(school=school, rectifying=True, due_on=in_days(-2))
+    twice = [services.reminding._remind(late, localdate(), now()) for _run in range(2)]
+    assert twice == [True, False]
+    assert verbs_of(late) == ["remind"]
