@@ -12,7 +12,7 @@ from .models import ChecklistItem
 from .workflow import Answer, ItemResult
 
 CHINESE = "zh-hans"
-DRAFT_NUMBER = "（草稿，未编号）"
+DRAFT_NUMBER = "草稿未编号"
 RESULTS = {ItemResult.DONE: "已完成", ItemResult.PARTLY: "部分完成", ItemResult.NOT_DONE: "未完成"}
 
 
@@ -28,7 +28,7 @@ def notice(row, items, number):
                     [i.order, i.place, _with_breach(i), _grade(i), i.demand, chinese_date(i.due_on)]
                     for i in items
                 ],
-                widths=[6, 15, 30, 7, 26, 16], centred=[0, 3],
+                widths=[8, 15, 27, 8, 24, 18], centred=[0, 3],
             ),
             *people,
             *_paragraphs("临时防护要求", row.protection),
@@ -64,7 +64,7 @@ def review(row, items, number, bureau):
             blocks.table(
                 ["序号", "隐患", "学校回复", "复查结果", "备注"],
                 [[i.order, f"{i.place}：{i.text}", _reply(i), _result(i), i.result_note] for i in items],
-                widths=[6, 30, 32, 13, 19], centred=[0, 3],
+                widths=[8, 29, 31, 13, 19], centred=[0, 3],
             ),
             blocks.paragraph(row.conclusion, lead="复查结论："),
             blocks.paragraph(row.reviewers, lead="复查人员："),
@@ -74,8 +74,9 @@ def review(row, items, number, bureau):
             author=bureau.name, to=row.school.name, note=_contact(row),
             sign=blocks.signature(bureau.name, chinese_date(localdate(row.reviewed_at))),
             receipt=blocks.part(
-                "送达回执", [blocks.paragraph(f"《安全隐患整改复查意见书》（{number}）收到。", is_flush=True)],
-                number=number, signatures=["学校负责人（签字）", "学校（盖章）", "日期"],
+                "送达回执", number=number,
+                body=[blocks.paragraph(f"《安全隐患整改复查意见书》（{number}）收到。", is_flush=True)],
+                signatures=["学校负责人（签字）", "学校（盖章）", "日期"],
             ),
         )  # fmt: skip
 
@@ -145,7 +146,8 @@ def visit_record(row):
         head = f"被检查单位负责人（签字）：{row.head_name} {row.head_post}".strip()
         return blocks.form(
             title="安全检查记录", number=row.number or "（草稿）", author=row.bureau.name,
-            issuer=row.bureau.name, body=body, signatures=["检查人员（签字）：", head, "日期："], footer=row.school.name,
+            issuer=row.bureau.name, body=body, footer=row.school.name,
+            signatures=["检查人员（签字）：", head, "日期："],
         )  # fmt: skip
 
 
@@ -196,7 +198,7 @@ def _receipt(row, items, number):
             ),
             blocks.table(
                 ["序号", "部位", "整改情况", "责任人", "完成日期", "投入资金（元）"], rows,
-                widths=[6, 20, 34, 13, 14, 13], centred=[0],
+                widths=[8, 19, 33, 13, 14, 13], centred=[0],
             ),
         ],
         number=number, signatures=["校长（签字）", "学校（盖章）", "日期"],

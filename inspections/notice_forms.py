@@ -55,7 +55,7 @@ class NoticeForm(forms.ModelForm):
             "appeal", "contact",
         ]  # fmt: skip
         widgets = {
-            "checked_on": DateInput, "reply_due_on": DateInput, "review_on": DateInput, "opening": Words(4),
+            "checked_on": DateInput, "reply_due_on": DateInput, "review_on": DateInput, "opening": Words(5),
             "protection": Words(), "consequence": Words(), "appeal": Words(),
         }  # fmt: skip
 

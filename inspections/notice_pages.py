@@ -63,13 +63,15 @@ def paper_of(notice, items, *, actor, now):
     return documents.draft_of(notice, items, actor=actor, now=now)
 
 
-def clauses_for(items, on):
-    """([(text, label)], [(text, label)]): clauses in force for the categories of these items, and others."""
+def clauses_for(notice, items):
+    """([(text, label)], [(text, label)]): clauses in force for the categories of these items or chosen
+    already, and all others."""
+    chosen = {line.strip() for line in notice.basis.splitlines()}
     categories = {item.hazard.category_id for item in items}
     near, far = [], []
-    for basis in LegalBasis.objects.in_force(on).prefetch_related("categories"):
+    for basis in LegalBasis.objects.in_force(notice.checked_on).prefetch_related("categories"):
         label = str(basis) + ("" if basis.is_verified else _(" (not checked against the official text)"))
-        fits = categories & {category.pk for category in basis.categories.all()}
+        fits = str(basis) in chosen or categories & {category.pk for category in basis.categories.all()}
         (near if fits else far).append((str(basis), label))
     return near, far
 

@@ -17,6 +17,13 @@ declare(
         help=format_lazy("{}: {}", _("Filled in when issued"), wording.NAMES_IN_BRACES),
     ),
 )  # fmt: skip
+declare(
+    "notice.clauses",
+    Choice(
+        "AQSC-65 YHZL-15", _("Notice: usual legal bases"),
+        help=_("Codes of legal bases, with spaces between."),
+    ),
+)  # fmt: skip
 declare("notice.demand", Choice(wording.DEMAND, _("Notice: what is demanded of each hazard")))
 declare("notice.protection", Choice(wording.PROTECTION, _("Notice: temporary protection")))
 declare("notice.consequence", Choice(wording.CONSEQUENCE, _("Notice: if not done in time")))

@@ -56,7 +56,7 @@ def draft(school, *, bureau, chosen, actor, now, inspection=None, **texts):
     rows = list(locked.filter(pk__in=[row.pk for row in chosen]).order_by("pk"))
     _check(rows, len(chosen))
     inspection = inspection or _inspection_of(rows)
-    values = suggestions(school, rows, timezone.localdate(now), inspection) | texts
+    values = suggestions(school, timezone.localdate(now), inspection) | texts
     demand = values.pop("demand")
     notice = Notice.objects.create(
         bureau=bureau, school=school, inspection=inspection, created_at=now, created_by=actor, **values
@@ -69,24 +69,33 @@ def draft(school, *, bureau, chosen, actor, now, inspection=None, **texts):
     return notice
 
 
-def suggestions(school, rows, today, inspection=None):
-    """The fields of a new notice: days from the work calendar, law by category, the bureau's own words."""
-    wanted = preferences_for(school, ["notice.days", "notice.demand", *(f"notice.{name}" for name in WORDS)])
+def suggestions(school, today, inspection=None):
+    """The fields of a new notice: days from the work calendar, the bureau's own clauses and words."""
+    keys = ["notice.days", "notice.demand", "notice.clauses", *(f"notice.{name}" for name in WORDS)]
+    wanted = preferences_for(school, keys)
     calendar = calendar_for(school)
     reply_by = calendar.add(today, wanted["notice.days"])
     values = {name: wanted[f"notice.{name}"] for name in WORDS}
     values |= {"demand": wanted["notice.demand"], "checked_on": today, "reply_due_on": reply_by}
-    values |= {"review_on": calendar.add(reply_by, REVIEW_DAYS), "basis": suggest_basis(rows, today)}
+    values |= {
+        "review_on": calendar.add(reply_by, REVIEW_DAYS),
+        "basis": suggest_basis(wanted["notice.clauses"], today),
+    }
     if inspection is not None:
         values["checked_on"] = inspection.inspected_on
         values["inspectors"] = "、".join(_with_certificate(one) for one in inspection.members.all())[:200]
     return values
 
 
-def suggest_basis(rows, on):
-    """The clauses in force that concern the categories of these hazards, one a line."""
-    found = LegalBasis.objects.in_force(on).filter(categories__in={row.category_id for row in rows})
-    return "\n".join(dict.fromkeys(str(basis) for basis in found.order_by("code")))
+def suggest_basis(codes, on):
+    """Those of the bureau's usual clauses (codes, separated by spaces) that are in force, one a line.
+
+    What else a hazard breaches is for a person to say: the draft's page lists the clauses of its category.
+    """
+    found = {
+        basis.code: str(basis) for basis in LegalBasis.objects.in_force(on).filter(code__in=codes.split())
+    }
+    return "\n".join(found[code] for code in dict.fromkeys(codes.split()) if code in found)
 
 
 @transaction.atomic

@@ -76,7 +76,7 @@ def notice_edit(request, pk):
         raise PermissionDenied(_("This notice cannot be changed any more, or not by you."))
     data = request.POST if request.method == "POST" else None
     items = list(row.items.select_related("hazard"))
-    near, far = notice_pages.clauses_for(items, row.checked_on)
+    near, far = notice_pages.clauses_for(row, items)
     form = NoticeForm(near, far, data, instance=row)
     item_forms = [NoticeItemForm(data, instance=item, prefix=f"item-{item.pk}") for item in items]
     # Every form is asked, so that all errors show at once.

@@ -25,7 +25,9 @@ def test_a_draft_copies_the_hazards_and_suggests_law_days_and_words(school, dist
     item = notice.items.get()
     assert (item.place, item.text, item.grade) == (hazard.place, "疏散通道堆物：长约三米", "general")
     assert item.due_on == hazard.due_on
-    assert "《中华人民共和国消防法》第二十八条" in notice.basis.splitlines()
+    assert notice.basis.splitlines() == [
+        "《中华人民共和国安全生产法》第六十五条", "《安全生产事故隐患排查治理暂行规定》第十五条",
+    ]  # fmt: skip
     assert notice.reply_due_on == date(2026, 12, 8)  # ten workdays
     assert notice.review_on == date(2026, 12, 11)
     assert "{count}" in notice.opening
@@ -52,15 +54,9 @@ def test_the_bureaus_own_words_and_days_are_suggested(school, district, clerk):
     assert notice.reply_due_on == date(2026, 11, 26)
 
 
-def test_only_law_in_force_is_suggested(school, district, clerk):
-    LegalBasis.objects.create(
-        code="OLD",
-        document="旧规定",
-        article="第一条",
-        effective_from=date(2000, 1, 1),
-        effective_to=date(2010, 1, 1),
-    ).categories.add("XF")
-    assert "旧规定" not in notices.suggest_basis(hazards_at(school), TODAY)
+def test_only_law_in_force_is_suggested(db):
+    LegalBasis.objects.filter(code="AQSC-65").update(effective_to=date(2026, 11, 23))
+    assert notices.suggest_basis("AQSC-65 XF-28 NONE XF-28", TODAY) == "《中华人民共和国消防法》第二十八条"
 
 
 def test_what_one_inspection_found_brings_its_day_and_its_team(school, district, clerk):
