@@ -1,0 +1,62 @@
+"""The site's addresses, and before them the pages of the gallery and the pictures they show."""
+
+import io
+from pathlib import Path
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.template import engines
+from django.urls import include, path
+from PIL import Image, ImageDraw
+
+from schoolsafety.core.forms import SignInForm
+
+from . import samples
+
+HERE = Path(__file__).parent
+
+
+def page(name, context):
+    """A view of gallery/NAME.html with what `context()` returns and the frame of a signed-in person."""
+
+    @login_not_required
+    def view(request):
+        template = engines["django"].from_string((HERE / f"{name}.html").read_text(encoding="utf-8"))
+        return HttpResponse(template.render(samples.frame() | context(), request))
+
+    return view
+
+
+def parts():
+    acts = [("notice", "下达通知"), ("remind", "催办"), ("export", "导出")]
+    return samples.case() | samples.figures() | {
+        "long": samples.LONG, "duties": samples.duties(), "now": samples.NOW, "acts": acts,
+        "job": {"get_state_display": "正在进行", "total_steps": 12, "done_steps": 7, "error": "第 3 行：已销号"},
+    }  # fmt: skip
+
+
+def walk():
+    texts = ["校门处保安在岗、防暴器械齐全", "防冲撞设施完好", "一键报警可用", samples.LONG]
+    return {"walk": list(zip(texts, "npx ", strict=True))}
+
+
+@login_not_required
+def thumbnail(request, pk):
+    """A drawn picture of four by three."""
+    picture = Image.new("RGB", (320, 240), (150, 120 + 30 * pk % 90, 90))
+    ImageDraw.Draw(picture).rectangle((60, 60, 260, 200), fill=(90, 100, 110))
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG")
+    return HttpResponse(stream.getvalue(), content_type="image/jpeg")
+
+
+urlpatterns = [
+    path("gallery/parts/", page("parts", parts)),
+    path("gallery/walk/", page("walk", walk)),
+    path("gallery/form/", page("forms", lambda: {"form": samples.SampleForm(), "filters": samples.FilterForm()})),
+    path("gallery/wrong/", page("forms", lambda: {"form": samples.wrong_form(), "filters": samples.FilterForm()})),
+    path("gallery/plain/", page("plain", lambda: {"form": SignInForm()})),
+    path("files/<int:pk>/thumb/", thumbnail),
+    path("files/<int:pk>/", thumbnail),
+    path("", include("schoolsafety.urls")),
+]
