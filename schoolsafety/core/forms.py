@@ -158,7 +158,12 @@ class PostForm(forms.ModelForm):
     def __init__(self, organisations, data=None):
         super().__init__(data)
         self.fields["organisation"].queryset = organisations
-        self.fields["role"].choices = Role.choices
+        self.fields["role"].choices = [("", "—"), *Role.choices]
+
+    def clean(self):
+        start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", _("A post ends after it starts."))
 
 
 class DayForm(forms.ModelForm):

@@ -51,9 +51,10 @@ def page_along(queryset, request, *, fields, size=PAGE_SIZE):
     """
     after, before = request.GET.get("after"), request.GET.get("before")
     rows = queryset.order_by(*(f"-{name}" if before else name for name in fields))
-    if after or before:
-        rows = rows.filter(_beyond(fields, _values(after or before, len(fields)), "lt" if before else "gt"))
     try:
+        if after or before:
+            values = _values(after or before, len(fields))
+            rows = rows.filter(_beyond(fields, values, "lt" if before else "gt"))
         found = list(rows[: size + 1])
     except (ValueError, OverflowError) as error:
         raise Http404 from error
@@ -73,10 +74,7 @@ def _beyond(fields, values, side):
     """Rows that lie beyond `values` in the order of `fields`."""
     condition, equal = Q(), {}
     for name, value in zip(fields, values, strict=True):
-        try:
-            condition |= Q(**equal, **{f"{name}__{side}": value})
-        except ValueError as error:
-            raise Http404 from error
+        condition |= Q(**equal, **{f"{name}__{side}": value})
         equal[name] = value
     return condition
 

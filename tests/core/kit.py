@@ -4,6 +4,8 @@ import io
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 
@@ -32,3 +34,12 @@ def cells_of(content):
 def bytes_of(answer):
     """The body of a response, streamed or not."""
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def queries_of(client, address):
+    """How many queries a page takes, after a first look that fills what is cached."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return len(captured)
