@@ -6,7 +6,10 @@ from axe_playwright_python.sync_playwright import Axe
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ROLES = {
-    "officer": ("安全主任", ["/", "/todo/", "/patrol/", "/h/", "/h/new/", "/notices/", "/weekly/", "/bulletins/", "/me/"]),
+    "officer": (
+        "安全主任",
+        ["/", "/todo/", "/patrol/", "/h/", "/h/new/", "/notices/", "/weekly/", "/bulletins/", "/me/"],
+    ),
     "principal": ("校长", ["/", "/weekly/", "/overview/"]),
     "clerk": (
         "安全股科员",
@@ -30,10 +33,11 @@ ONE_CHARACTER_LINES = """() => {
   }
   return bad;
 }"""
-SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, input:not([type=hidden])")]
-  .filter((each) => each.checkVisibility() && !each.closest("p, li, dd, .doc, .quiet, .chip, label, .skip, .hint"))
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    "a, button, summary, select, input:not([type=hidden], [type=checkbox], [type=radio])")]
+  .filter((each) => each.checkVisibility() && !each.closest("p, li, dd, .doc, .quiet, .chip, label, .skip"))
   .map((each) => [each.outerHTML.slice(0, 90), each.getBoundingClientRect()])
-  .filter(([, box]) => box.width > 1 && (box.height < 43.5 && box.width < 43.5 || box.height < 23.5))
+  .filter(([, box]) => box.width > 1 && ((box.height < 43.5 && box.width < 43.5) || box.height < 23.5))
   .map(([text, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${text}`)"""
 
 
@@ -72,7 +76,7 @@ def test_every_screen_is_clean(browser, site, role, look):
 
 
 def test_one_of_each_thing_is_clean(browser, site):
-    """A hazard, its acts and plan, a notice, a weekly report, a bulletin, a walk: the pages behind the lists."""
+    """The pages behind the lists: a hazard, a notice, a weekly report, a bulletin, a checklist."""
     page = signed_in(browser, site, "安全股科员", viewport={"width": 390, "height": 844})
     found = []
     for listing, pattern in (
