@@ -34,7 +34,8 @@ def checklist(request, pk):
     items = template.items.select_related("category").order_by("category__order", "order", "code")
     own = _own_organisation(request.user)
     context = {
-        "template": template, "items": items, "own": own, "publish_form": PublishForm(initial={"on": timezone.localdate()}),
+        "template": template, "items": items, "own": own,
+        "publish_form": PublishForm(initial={"on": timezone.localdate()}),
         "may_edit": not template.is_published and template.organisation_id and bool(
             request.user.roles_at(template.organisation) & checklists.EDITORS
         ),

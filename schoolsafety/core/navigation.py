@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ class Entry:
     """One menu entry. `roles`: who sees it. `count(user)`: how many wait for this person (one query)."""
 
     name: str  # URL name
-    label: str  # lazy text
+    label: Any  # lazy text
     icon: str  # glyph of static/icons/sprite.svg
     roles: frozenset[str]
     order: int
@@ -25,7 +26,7 @@ class Entry:
 class Link:
     """An entry as drawn for one person on one page."""
 
-    label: str
+    label: Any
     url: str
     icon: str
     group: str
