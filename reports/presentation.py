@@ -47,7 +47,7 @@ def weekly_row(report, now):
     is_missing = report.signed_at is None and report.due_at < now
     return {
         "report": report, "url": report.get_absolute_url(), "unit": report.organisation.label,
-        "code": report.organisation.code, "label": report.label, 
+        "code": report.organisation.code, "label": report.label,
         "status": _("Not sent up") if is_missing else report.get_status_display(),
         "kind": "late" if is_missing else KINDS[report.status], "is_missing": is_missing,
         "is_late": report.is_late, "is_nil": report.is_nil, "due_at": report.due_at,
