@@ -6,6 +6,7 @@ import uuid
 import warnings
 import zipfile
 from collections import defaultdict
+from collections.abc import Callable
 from io import BytesIO
 
 from django.conf import settings
@@ -28,7 +29,7 @@ OFFICE = {
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
 }
-OWNERS = {}
+OWNERS: dict[type, Callable] = {}
 
 
 def register_owner(model, visible):
