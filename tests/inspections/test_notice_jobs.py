@@ -65,14 +65,24 @@ def test_what_cannot_be_cited_is_left_out_and_named(schools, clerk):
     assert [item.hazard for item in Notice.objects.get().items.all()] == [fine]
 
 
+def test_a_draft_that_cannot_be_issued_is_not_left_behind(chosen, district, clerk):
+    district.paper_code = ""
+    district.save()
+    job = run(press(chosen, clerk))
+    assert [row["ok"] for row in job.result["rows"]] == [False, False, False]
+    assert all("代字" in row["text"] for row in job.result["rows"])
+    assert not Notice.objects.exists()
+
+
 def test_the_same_press_is_one_job(chosen, clerk, leader):
     assert press(chosen, clerk).pk == press(chosen, clerk).pk
     assert press(chosen, clerk, key="k2").pk != press(chosen, leader, key="k1").pk
     assert Job.objects.count() == 3
 
 
-def test_a_job_that_is_run_again_after_a_break_repeats_nothing(chosen, clerk, monkeypatch):
-    job = press(chosen, clerk)
+def test_a_job_that_is_run_again_after_a_break_repeats_nothing(chosen, schools, clerk, monkeypatch):
+    refused = HazardFactory(school=schools[0])
+    job = press([refused, *chosen[1:]], clerk)
     progress, calls = jobs.progress, []
 
     def break_after_two(row, done, total):
@@ -84,13 +94,14 @@ def test_a_job_that_is_run_again_after_a_break_repeats_nothing(chosen, clerk, mo
     monkeypatch.setattr(jobs, "progress", break_after_two)
     jobs.run(job.pk, now=job.run_after)
     halfway = Job.objects.get(pk=job.pk)
-    assert (halfway.state, Notice.objects.count()) == (Job.State.WAITING, 2)
+    assert (halfway.state, Notice.objects.count()) == (Job.State.WAITING, 1)
+    hazards.grade(refused, actor=clerk, grade="general", reason="属实", now=NOW)  # after its line was written
 
     jobs.run(job.pk, now=halfway.run_after)
     job = Job.objects.get(pk=job.pk)
     assert job.state == Job.State.DONE
-    assert [row["ok"] for row in job.result["rows"]] == [True, True, True]
-    assert Notice.objects.count() == 3
+    assert [row["ok"] for row in job.result["rows"]] == [False, True, True]
+    assert Notice.objects.count() == 2
     assert not jobs.run(job.pk, now=job.run_after)  # done is done
 
 

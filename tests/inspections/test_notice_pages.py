@@ -175,7 +175,8 @@ def test_a_missing_word_is_told_beside_its_field(
     ("changes", "field"),
     [
         ({"own_clauses": ""}, "clauses"), ({"opening": "{password}"}, "opening"),
-        ({"opening": ""}, "opening"), ({"review_on": "2020-01-01"}, "review_on"), ({"reply_due_on": "下周"}, "reply_due_on"),
+        ({"opening": ""}, "opening"), ({"review_on": "2020-01-01"}, "review_on"),
+        ({"reply_due_on": "下周"}, "reply_due_on"),
         ({"clauses": ["《编造法》第一条"]}, "clauses"),
     ],
 )  # fmt: skip
