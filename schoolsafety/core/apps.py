@@ -9,4 +9,4 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         """Register checks, jobs, importers and menu entries; sign-in rows hang on its signals."""
-        from . import anchors, checks, entries, importers, notifications, signin  # noqa: F401, PLC0415 -- they register
+        from . import anchors, checks, entries, importers, notifications, signin, tidy  # noqa: F401, PLC0415 -- they register

@@ -3,19 +3,25 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 
 from .files import check_document, check_photo
 
 
 class PhotosInput(forms.ClearableFileInput):
-    """Opens the camera on a phone, takes several pictures on a desk."""
+    """Two inputs of one name: the camera of a phone, and several pictures of the album or disk."""
 
     allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
+    use_fieldset = True
+    template_name = "components/photo_input.html"
 
     def __init__(self, attrs=None):
-        super().__init__({"accept": "image/*", "data-photos": "", "multiple": True, **(attrs or {})})
+        super().__init__({"accept": "image/*", "multiple": True, **(attrs or {})})
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """Drawn with the site's own templates, whatever the renderer of the form."""
+        return super().render(name, value, attrs, TemplatesSetting())
 
 
 class PhotosField(forms.FileField):

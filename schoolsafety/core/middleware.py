@@ -27,6 +27,7 @@ class SecurityHeadersMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:

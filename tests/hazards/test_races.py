@@ -1,7 +1,5 @@
 """Several people at the same case at the same moment: one wins, one event, one number. PostgreSQL only."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -13,30 +11,13 @@ from hazards.models import Category, Hazard
 from hazards.workflow import Grade, NotAllowed, Source, Status
 from tests.factories import HazardFactory, UserFactory
 from tests.hazards.ways import verbs_of
+from tests.together import PEOPLE, together
 
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="needs row locks"),
 ]
-PEOPLE = 4
-
-
-def together(act, count=PEOPLE):
-    """Run act(index) in `count` threads that start at once; returns the results, exceptions included."""
-    gate = Barrier(count)
-
-    def one(index):
-        gate.wait()
-        try:
-            return act(index)
-        except Exception as failure:
-            return failure
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
 
 
 @pytest.fixture
