@@ -30,54 +30,41 @@ for (const form of document.querySelectorAll("form[data-filters]")) {
   });
 }
 
-// Show what was chosen before it is sent.
-for (const input of document.querySelectorAll("input[type=file][data-photos]")) {
-  const strip = document.createElement("div");
-  strip.className = "photos";
-  input.after(strip);
-  input.addEventListener("change", () => {
-    strip.replaceChildren();
-    for (const file of input.files) {
-      const image = document.createElement("img");
-      image.src = URL.createObjectURL(file);
-      image.alt = file.name;
-      image.onload = () => URL.revokeObjectURL(image.src);
-      strip.append(image);
-    }
+// Type size and light change at once, without a new page: what was typed stays.
+for (const form of document.querySelectorAll("form[data-look]")) {
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button || button.dataset.other === undefined) return;
+    event.preventDefault();
+    fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" });
+    document.documentElement.dataset[button.name] = button.value;
+    [button.value, button.dataset.other] = [button.dataset.other, button.value];
+    for (const words of button.querySelectorAll("span")) words.hidden = !words.hidden;
   });
 }
 
-// Select all rows of a page; shift extends.
+// Choose all rows of a page; shift extends; say how many.
+const rows = [...document.querySelectorAll("input[data-row]")];
 let last = null;
-for (const box of document.querySelectorAll("input[data-row]")) {
+for (const box of rows) {
   box.addEventListener("click", (event) => {
-    const boxes = [...document.querySelectorAll("input[data-row]")];
     if (event.shiftKey && last) {
-      const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
-      for (const each of boxes.slice(from, to + 1)) each.checked = box.checked;
+      const [from, to] = [rows.indexOf(last), rows.indexOf(box)].sort((a, b) => a - b);
+      for (const each of rows.slice(from, to + 1)) each.checked = box.checked;
     }
     last = box;
   });
 }
 document.querySelector("input[data-all]")?.addEventListener("click", (event) => {
-  for (const box of document.querySelectorAll("input[data-row]")) box.checked = event.target.checked;
+  for (const box of rows) box.checked = event.target.checked;
 });
-
-// Keys for those who work at a desk: j and k walk the rows, Enter opens, / searches. Never inside a field.
-const rows = [...document.querySelectorAll("[data-keyrow]")];
-let at = -1;
-addEventListener("keydown", (event) => {
-  if (event.target.matches("input, select, textarea, button") || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "j" || event.key === "k") {
-    at = Math.max(0, Math.min(rows.length - 1, at + (event.key === "j" ? 1 : -1)));
-    rows[at]?.querySelector("a")?.focus();
-  } else if (event.key === "/") {
-    const search = document.querySelector("form[role=search] input");
-    if (search) {
-      event.preventDefault();
-      search.focus();
-    }
-  } else {
-    document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
-  }
-});
+const chosen = document.querySelector("[data-chosen]");
+const count = () => {
+  const n = rows.filter((box) => box.checked).length;
+  chosen.hidden = !n;
+  chosen.querySelector("b").textContent = n;
+};
+if (chosen) {
+  addEventListener("click", count);
+  addEventListener("pageshow", count);
+}

@@ -39,7 +39,7 @@ class Person:
             field = self.page.locator(f"{form} [name='{name.replace('__', '-')}']")
             kind = field.first.get_attribute("type")
             if isinstance(value, Path):
-                field.set_input_files(value)
+                field.first.set_input_files(value)
             elif kind == "radio":
                 self.page.locator(f"{form} [name='{name.replace('__', '-')}'][value='{value}']").check()
             else:
@@ -148,7 +148,7 @@ def reply_to(officer, notice, photo):
     page.locator(f"[name='{item}-reply']").fill("纸箱已清走，通道畅通")
     page.locator(f"[name='{item}-responsible']").fill("李明")
     page.locator(f"[name='{item}-done_on']").fill(TODAY.isoformat())
-    page.locator(f"[name='{item}-photos']").set_input_files(photo)
+    page.locator(f"[name='{item}-photos']").first.set_input_files(photo)
     officer.click(page.locator("main form.form button.btn-primary"))
     expect(page.locator(".errsum")).to_have_count(0)
     expect(page.locator("main .notice")).not_to_have_count(0)

@@ -18,7 +18,10 @@ PAGES = ["parts", "walk", "form", "wrong", "plain"]
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless, on the addresses of the gallery."""
-    with override_settings(ROOT_URLCONF="tests.gallery.urls", ALLOWED_HOSTS=["*"]), sync_playwright() as driver:
+    with (
+        override_settings(ROOT_URLCONF="tests.gallery.urls", ALLOWED_HOSTS=["*"]),
+        sync_playwright() as driver,
+    ):
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
@@ -41,7 +44,10 @@ def _answer(client: Client, route: Route) -> None:
     if path.startswith("/static/"):
         found = finders.find(path.removeprefix("/static/"))
         answer = FileResponse(open(found, "rb")) if found else client.get("/nothing-here/")  # noqa: SIM115 -- closed by the response
-        body, headers = b"".join(answer.streaming_content if found else [answer.content]), dict(answer.headers)
+        body, headers = (
+            b"".join(answer.streaming_content if found else [answer.content]),
+            dict(answer.headers),
+        )
         answer.close()
     else:
         answer = client.get(path)

@@ -53,8 +53,14 @@ def thumbnail(request, pk):
 urlpatterns = [
     path("gallery/parts/", page("parts", parts)),
     path("gallery/walk/", page("walk", walk)),
-    path("gallery/form/", page("forms", lambda: {"form": samples.SampleForm(), "filters": samples.FilterForm()})),
-    path("gallery/wrong/", page("forms", lambda: {"form": samples.wrong_form(), "filters": samples.FilterForm()})),
+    path(
+        "gallery/form/",
+        page("forms", lambda: {"form": samples.SampleForm(), "filters": samples.FilterForm()}),
+    ),
+    path(
+        "gallery/wrong/",
+        page("forms", lambda: {"form": samples.wrong_form(), "filters": samples.FilterForm()}),
+    ),
     path("gallery/plain/", page("plain", lambda: {"form": SignInForm()})),
     path("files/<int:pk>/thumb/", thumbnail),
     path("files/<int:pk>/", thumbnail),
