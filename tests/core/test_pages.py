@@ -231,9 +231,9 @@ def test_the_log_costs_the_same_however_long(client, auditor, history, school):
 # --- papers, errors, health ------------------------------------------------------------------------
 def paper_of(district, school):
     return Paper.objects.create(
-        kind="notice", organisation=district, addressee=school, title="整改通知书", number="教安改〔2026〕1号",
-        template="papers/letter.html", data={}, identifier="a" * 32, sha256="0" * 64, size=5, issued_at=NOW(),
-        file=write("papers/a.pdf", b"%PDF-"), subject=school,
+        kind="notice", organisation=district, addressee=school, title="整改通知书", number="改〔2026〕1号",
+        template="papers/letter.html", data={}, identifier="a" * 32, sha256="0" * 64, size=5,
+        issued_at=NOW(), file=write("papers/a.pdf", b"%PDF-"), subject=school,
     )  # fmt: skip
 
 
