@@ -66,7 +66,7 @@ def bare_reads(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
             case ast.Attribute(value=ast.Attribute(attr="objects", value=model), attr=name):
-                if name != "visible_to":
+                if name not in {"visible_to", "administered_by"}:
                     yield f"{name_of(path)}:{node.lineno} {ast.unparse(model)}.objects.{name}"
             case ast.Attribute(attr="_default_manager" | "_base_manager" as name):
                 yield f"{name_of(path)}:{node.lineno} {name}"

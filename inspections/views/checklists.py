@@ -13,7 +13,7 @@ from schoolsafety.core.models import Organisation
 from schoolsafety.core.spreadsheets import Column, workbook_response
 
 from ..forms import ItemForm, PublishForm
-from ..models import ChecklistItem, ChecklistTemplate
+from ..models import ChecklistTemplate
 from ..services import checklists
 from .patrols import _add, _text
 
@@ -60,7 +60,7 @@ def copy(request, pk):
 def item_edit(request, pk, item_pk=None):
     """Add or change an item of a draft."""
     template = _template(request, pk)
-    item = get_object_or_404(ChecklistItem, pk=item_pk, template=template) if item_pk else None
+    item = get_object_or_404(template.items, pk=item_pk) if item_pk else None
     phrases = (
         "\n".join(f"{row['text']}{'!' if row['grade'] == 'major' else ''}" for row in item.phrases)
         if item
@@ -87,9 +87,7 @@ def item_drop(request, pk, item_pk):
     """Take an item out of a draft."""
     template = _template(request, pk)
     try:
-        checklists.drop_item(
-            get_object_or_404(ChecklistItem, pk=item_pk, template=template), actor=request.user
-        )
+        checklists.drop_item(get_object_or_404(template.items, pk=item_pk), actor=request.user)
     except NotAllowed as reason:
         messages.error(request, str(reason))
     return redirect("inspections:checklist", template.pk)

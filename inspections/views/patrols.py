@@ -13,7 +13,7 @@ from schoolsafety.core.models import Organisation
 
 from .. import walking
 from ..forms import FindingForm, LateEntryForm, SubmitPatrolForm
-from ..models import ChecklistItem, Patrol, Point, Zone
+from ..models import Patrol, Point, Zone
 from ..services import patrols
 from ..workflow import PatrolStatus
 from .reasons import add_errors as _add
@@ -52,7 +52,7 @@ def walk(request, pk):
 def finding(request, pk, item_pk):
     """What is wrong with one item."""
     patrol = _patrol(request, pk)
-    item = get_object_or_404(ChecklistItem, pk=item_pk, template=patrol.template_id)
+    item = get_object_or_404(patrol.template.items, pk=item_pk)
     zone = Zone.objects.visible_to(request.user).filter(school=patrol.school, kind=item.zone_kind).first()
     points = Point.objects.visible_to(request.user).filter(school=patrol.school, is_active=True)
     bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -33,7 +33,7 @@ def point_list(request, school_pk):
 def zone_edit(request, school_pk, pk=None):
     """Add or change a zone."""
     school = school_of(request, school_pk)
-    zone = get_object_or_404(Zone, pk=pk, school=school) if pk else None
+    zone = get_object_or_404(school.zones, pk=pk) if pk else None
     form = ZoneForm(request.POST or None, instance=zone)
     if form.is_valid() and _save(form, lambda: points.save_zone(
         school, actor=request.user, values=form.cleaned_data, zone=zone
@@ -47,7 +47,7 @@ def zone_edit(request, school_pk, pk=None):
 def point_edit(request, school_pk, pk=None):
     """Add or change a point; its code and label stay."""
     school = school_of(request, school_pk)
-    point = get_object_or_404(Point, pk=pk, school=school) if pk else None
+    point = get_object_or_404(school.points, pk=pk) if pk else None
     form = PointForm(school.zones.all(), request.POST or None, instance=point)
     if form.is_valid() and _save(form, lambda: points.save_point(
         school, actor=request.user, values=form.cleaned_data, point=point

@@ -16,7 +16,7 @@ from schoolsafety.core.roles import BUREAU_ROLES
 from .. import documents
 from ..filters import VisitFilter
 from ..forms import FinishVisitForm, MemberFormSet, VisitFindingForm, VisitForm
-from ..models import ChecklistItem, Finding, Inspection
+from ..models import Inspection
 from ..services import visits
 from ..workflow import InspectionStatus
 from .patrols import _add
@@ -70,7 +70,7 @@ def visit(request, pk):
     row = _visit(request, pk)
     is_open = row.status == InspectionStatus.DRAFT
     may_write = is_open and bool(request.user.roles_at(row.bureau) & BUREAU_ROLES)
-    items = ChecklistItem.objects.filter(pk__in=row.item_ids).select_related("category")
+    items = row.template.items.filter(pk__in=row.item_ids).select_related("category")
     found = list(row.findings.select_related("hazard", "item"))
     context = {
         "visit": row, "members": row.members.all(), "findings": found, "items": items, "may_write": may_write,
@@ -82,7 +82,7 @@ def visit(request, pk):
 def visit_finding(request, pk):
     """Note a problem that the team saw."""
     row = _visit(request, pk)
-    items = ChecklistItem.objects.filter(pk__in=row.item_ids)
+    items = row.template.items.filter(pk__in=row.item_ids)
     bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = VisitFindingForm(items, *bound)
     if form.is_valid():
@@ -100,7 +100,7 @@ def visit_finding(request, pk):
 def visit_finding_drop(request, pk, finding_pk):
     """Take a problem back."""
     row = _visit(request, pk)
-    finding = get_object_or_404(Finding.objects.select_related("inspection"), pk=finding_pk, inspection=row)
+    finding = get_object_or_404(row.findings.select_related("inspection"), pk=finding_pk)
     visits.drop_finding(finding, actor=request.user)
     return redirect("inspections:visit", row.pk)
 
@@ -137,7 +137,9 @@ def visit_record(request, pk):
 
 
 def _visit(request, pk):
-    rows = Inspection.objects.visible_to(request.user).select_related("school", "bureau", "created_by")
+    rows = Inspection.objects.visible_to(request.user).select_related(
+        "school", "bureau", "created_by", "template"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
