@@ -11,6 +11,7 @@ import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from schoolsafety.core.first_run import setup_link
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             while not self.is_stopping and web.poll() is None:
                 if not is_announced and (is_announced := listens(host, port)):
                     self.stdout.write(f"\n校安 School Safety: http://{host}:{port}/   (Ctrl-C stops it)\n")
-                    if link := setup_link():
+                    if link := first_link():
                         self.stdout.write(
                             f"Nobody can sign in yet. First administrator: http://{host}:{port}{link}\n"
                         )
@@ -69,6 +70,14 @@ class Command(BaseCommand):
             except OSError as error:
                 advice = "Try another one: PORT=8010"
                 raise CommandError(f"Cannot use {host}:{port}: {error.strerror}. {advice}") from error
+
+
+def first_link() -> str | None:
+    """The first administrator's link while there is nobody; None also before the first migration."""
+    try:
+        return setup_link()
+    except DatabaseError:
+        return None
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
