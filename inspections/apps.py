@@ -8,4 +8,4 @@ class InspectionsConfig(AppConfig):
 
     def ready(self):
         """Register what the kernel and the app below show of this one."""
-        from . import duties, history, links, navigation, schedule, settings, tasks  # noqa: F401, PLC0415 -- they register
+        from . import duties, history, importing, links, navigation, schedule, settings, tasks  # noqa: F401, PLC0415 -- they register

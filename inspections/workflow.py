@@ -1,6 +1,7 @@
 """The states of patrols, inspections and notices, as data. Pure: no queries, no saving, no clock."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -51,9 +52,29 @@ class ZoneKind(TextChoices):
     OUTSIDE = "outside", _("Surroundings")
 
 
+class Level(TextChoices):
+    """How bad it is when an item is not met; the grader decides in the end."""
+
+    GENERAL = "G", pgettext_lazy("level", "General")
+    GAP = "G*", pgettext_lazy("level", "General, a gap in management")
+    POSSIBLY_MAJOR = "P", pgettext_lazy("level", "Possibly major")
+    PROBABLY_MAJOR = "M?", pgettext_lazy("level", "Probably major")
+    MAJOR = "M", pgettext_lazy("level", "Major")
+
+
+# Levels at which a finding is proposed as a suspected major hazard.
+MAJOR_LEVELS = frozenset({Level.MAJOR, Level.PROBABLY_MAJOR})
+
+
 class PatrolStatus(TextChoices):
     WALKING = "walking", _("Under way")
     SUBMITTED = "submitted", _("Submitted")
+
+
+# A patrol handed in more than this after it was begun is a late entry (补录), flagged wherever it is shown.
+LATE_AFTER = timedelta(hours=24)
+# Calendar days for which a walk can still be entered.
+LATE_DAYS = 31
 
 
 class InspectionStatus(TextChoices):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolsafety.core.models import Organisation
 
-from ..workflow import Frequency, ZoneKind
+from ..workflow import Frequency, Level, ZoneKind
 
 
 class ChecklistTemplateQuerySet(models.QuerySet):
@@ -64,7 +64,9 @@ class ChecklistItem(models.Model):
     text_en = models.CharField(_("English"), max_length=200, blank=True)
     frequency = models.CharField(_("frequency"), max_length=1, choices=Frequency)
     zone_kind = models.CharField(_("zone"), max_length=12, choices=ZoneKind)
-    level_if_failed = models.CharField(max_length=2)  # G, P, M, M?, G* (domain.md part D)
+    level_if_failed = models.CharField(
+        _("if it is not met"), max_length=2, choices=Level, default=Level.GENERAL
+    )
     basis = models.CharField(_("basis"), max_length=200, blank=True)
     # School kinds to which it applies; empty: all. Facility that it needs; empty: none.
     kinds = models.JSONField(default=list, blank=True)

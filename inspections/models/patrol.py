@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from schoolsafety.core.models import Organisation
 
 from ..workflow import PatrolStatus
+from .inspection import Inspection
 from .point import OfSchoolQuerySet
 
 
@@ -54,6 +55,13 @@ class Patrol(models.Model):
         return self.number or f"{self.school_id} {self.day}"
 
 
+class FindingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As the walk or the visit that it belongs to: a covert visit's findings stay hidden with it."""
+        of_walk = Q(patrol__isnull=False) & user.scope(via="school")
+        return self.filter(of_walk | Q(inspection__in=Inspection.objects.visible_to(user)))
+
+
 class Finding(models.Model):
     """A problem seen at an item, before and after it became a hazard."""
 
@@ -63,6 +71,8 @@ class Finding(models.Model):
     )
     school = models.ForeignKey(Organisation, models.PROTECT, related_name="findings")
     item = models.ForeignKey("inspections.ChecklistItem", models.PROTECT, null=True, related_name="findings")
+    # Of a visit's finding without an item; otherwise the item says it.
+    category = models.ForeignKey("hazards.Category", models.PROTECT, null=True, related_name="+")
     zone = models.ForeignKey("inspections.Zone", models.PROTECT, null=True, related_name="+")
     point = models.ForeignKey("inspections.Point", models.PROTECT, null=True, related_name="+")
     client_uuid = models.UUIDField(unique=True)
@@ -74,7 +84,7 @@ class Finding(models.Model):
     noted_at = models.DateTimeField()
     hazard = models.OneToOneField("hazards.Hazard", models.PROTECT, null=True, related_name="finding")
 
-    objects = OfSchoolQuerySet.as_manager()
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         ordering = ["noted_at", "pk"]

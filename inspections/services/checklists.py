@@ -6,13 +6,14 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hazards.models import Category
 from hazards.workflow import NotAllowed
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.models import Organisation
 from schoolsafety.core.roles import BUREAU_ROLES, Role
 
 from ..models import ChecklistItem, ChecklistTemplate
@@ -35,8 +36,20 @@ def builtin_rows():
                 "text_en": row["text_en"], "frequency": row["frequency"], "zone_kind": row["zone_kind"],
                 "level_if_failed": row["level_if_failed"], "basis": row["basis"],
                 "kinds": [kind for kind in row["kinds"].split("|") if kind], "facility": row["facility"],
-                "phrases": [phrase_of(text) for text in row["phrases"].split("|") if text], "order": order,
+                "phrases": phrases_of(row["phrases"]), "must_photograph": row["must_photograph"] == "1",
+                "order": order,
             }  # fmt: skip
+
+
+def phrases_of(text):
+    """[{"text", "grade"}] of the phrases of an item, written with "|" or line ends between."""
+    parts = (part.strip() for part in text.replace("|", "\n").splitlines())
+    return [phrase_of(part) for part in parts if part.strip("!！")]
+
+
+def words_of(phrases):
+    """The phrases of an item as a person writes them; see phrase_of."""
+    return [f"{row['text']}{'!' if row['grade'] == 'major' else ''}" for row in phrases]
 
 
 def phrase_of(text):
@@ -57,11 +70,7 @@ def template_for(school, on):
 def copy_template(template, *, organisation, actor, name=""):
     """A draft of one's own, with all items, to be changed and published; returns it."""
     _may_edit(organisation, actor)
-    version = ChecklistTemplate.objects.filter(organisation=organisation, code=f"own-{organisation.code}")
-    draft = ChecklistTemplate.objects.create(
-        code=f"own-{organisation.code}", organisation=organisation, based_on=template,
-        name=name or template.name, version=(version.aggregate(last=Max("version"))["last"] or 0) + 1,
-    )  # fmt: skip
+    draft = _next_draft(organisation, name or template.name, template)
     ChecklistItem.objects.bulk_create(
         [
             ChecklistItem(template=draft, **{field: getattr(item, field) for field in ITEM_FIELDS})
@@ -76,10 +85,38 @@ def copy_template(template, *, organisation, actor, name=""):
 
 
 @transaction.atomic
+def import_items(organisation, *, actor, rows, name):
+    """A draft of one's own with the items of a workbook (dicts of ChecklistItem fields); returns it."""
+    _may_edit(organisation, actor)
+    draft = _next_draft(organisation, name, None)
+    ChecklistItem.objects.bulk_create(
+        [ChecklistItem(template=draft, order=order, **row) for order, row in enumerate(rows)]
+    )
+    record_event(
+        draft, "inspections.import_checklist", organisation=organisation, actor=actor,
+        version=draft.version, items=len(rows),
+    )  # fmt: skip
+    return draft
+
+
+def _next_draft(organisation, name, based_on):
+    """An empty draft with the next version number; the organisation's row is locked, so numbers differ."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    code = f"own-{organisation.code}"
+    versions = ChecklistTemplate.objects.filter(organisation=organisation, code=code)
+    return ChecklistTemplate.objects.create(
+        code=code, organisation=organisation, based_on=based_on, name=name[:100],
+        version=(versions.aggregate(last=Max("version"))["last"] or 0) + 1,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def save_item(draft, *, actor, values, item=None):
     """Add or change an item of a draft; returns it."""
     _may_change(draft, actor)
-    item = item or ChecklistItem(template=draft, order=draft.items.count())
+    if item is None:
+        last = draft.items.aggregate(last=Max("order"))["last"]
+        item = ChecklistItem(template=draft, order=0 if last is None else last + 1)
     for name, value in values.items():
         setattr(item, name, value)
     if draft.items.filter(code=item.code).exclude(pk=item.pk).exists():
@@ -98,15 +135,15 @@ def drop_item(item, *, actor):
 @transaction.atomic
 def publish(draft, *, actor, on, now):
     """From `on` the draft is in force; the version before it ends the day before."""
-    _may_change(draft, actor)
+    draft = _may_change(draft, actor)
     if on < timezone.localdate(now):
         raise ValidationError({"on": _("It cannot come into force in the past.")})
     if not draft.items.exists():
         raise ValidationError(_("A checklist needs at least one item."))
-    older = ChecklistTemplate.objects.filter(
-        organisation=draft.organisation, code=draft.code, is_published=True, effective_to=None
+    others = ChecklistTemplate.objects.filter(
+        organisation=draft.organisation, code=draft.code, is_published=True
     )
-    older.update(effective_to=on - timedelta(days=1))
+    others.filter(Q(effective_to=None) | Q(effective_to__gte=on)).update(effective_to=on - timedelta(days=1))
     draft.is_published, draft.effective_from = True, on
     draft.save(update_fields=["is_published", "effective_from"])
     record_event(
@@ -137,6 +174,10 @@ def _may_edit(organisation, actor):
 
 
 def _may_change(draft, actor):
+    """The draft, locked: nobody publishes it meanwhile; NotAllowed if it is none or not one's own."""
+    rows = ChecklistTemplate.objects.select_for_update(of=("self",)).select_related("organisation")
+    draft = rows.get(pk=draft.pk)
     if draft.organisation is None or draft.is_published:
         raise NotAllowed(_("A published checklist never changes; copy it and publish the next version."))
     _may_edit(draft.organisation, actor)
+    return draft

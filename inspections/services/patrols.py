@@ -1,6 +1,7 @@
 """The daily patrol: started, answered, submitted. What it found becomes hazards in the same transaction."""
 
 import uuid
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,15 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hazards import services as hazards
-from hazards.workflow import NotAllowed, Source
+from hazards.workflow import Grade, NotAllowed, Source
 from schoolsafety.core import files
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.models import User
 from schoolsafety.core.preferences import preference
 from schoolsafety.core.roles import Role
 from schoolsafety.core.workdays import calendar_for
 
 from ..models import Finding, Patrol, PatrolDay
-from ..workflow import Answer, Mode, PatrolStatus
+from ..workflow import LATE_AFTER, LATE_DAYS, Answer, Mode, PatrolStatus
 from . import checklists, plan, points
 
 WALKERS = frozenset({Role.SCHOOL_STAFF, Role.SAFETY_OFFICER, Role.PRINCIPAL})
@@ -29,21 +31,42 @@ def start(school, *, actor, now, day=None):
     _may_walk(school, actor)
     today = timezone.localdate(now)
     day = day or today
-    if day > today:
-        raise ValidationError(_("A patrol cannot be walked in the future."))
+    _check_day(day, today)
+    User.objects.select_for_update().get(pk=actor.pk)  # two presses at once begin one walk
     under_way = Patrol.objects.filter(school=school, officer=actor, day=day, status=PatrolStatus.WALKING)
     if found := under_way.first():
         return found
     template = checklists.template_for(school, day)
     points.set_up_school(school)
-    due = plan.items_due(list(template.items.all()), school, day, calendar_for(school))
-    due = due or [item for item in template.items.all() if item.frequency == "D" and item.applies_to(school)]
-    ids = [item.pk for item in due]
-    count = preference(school, "patrol.photo_items")
+    items = _items_for(school, template, day)
+    ids = [item.pk for item in items]
+    drawn = plan.photo_items(ids, school, day, preference(school, "patrol.photo_items"))
     return Patrol.objects.create(
         school=school, officer=actor, day=day, template=template, item_ids=ids, client_uuid=uuid.uuid4(),
-        photo_item_ids=plan.photo_items(ids, school, day, count), started_at=now, is_late_entry=day < today,
+        photo_item_ids=[item.pk for item in items if item.must_photograph or item.pk in drawn],
+        started_at=now, is_late_entry=day < today,
     )  # fmt: skip
+
+
+def _check_day(day, today):
+    if day > today:
+        raise ValidationError(_("A patrol cannot be walked in the future."))
+    if (today - day).days > LATE_DAYS:
+        raise ValidationError(_("A patrol can be entered at most %(n)d days later.") % {"n": LATE_DAYS})
+
+
+def _items_for(school, template, day):
+    """What this walk looks at (plan.items_of_walk); ValidationError if no daily item applies."""
+    items = [item for item in template.items.all() if item.applies_to(school)]
+    since = day - timedelta(days=plan.LEFT_OVER_DAYS)
+    walked = Patrol.objects.filter(school=school, status=PatrolStatus.SUBMITTED, day__range=(since, day))
+    seen = {pk for ids in walked.values_list("item_ids", flat=True) for pk in ids}
+    owed = PatrolDay.objects.filter(school=school, is_due=True, day__range=(since, day - timedelta(days=1)))
+    days = list(owed.order_by("day").values_list("day", flat=True))
+    chosen = plan.items_of_walk(items, school, day, calendar_for(school), seen=seen, owed=days)
+    if not chosen:
+        raise ValidationError(_("The checklist in force has no daily item that applies to this school."))
+    return chosen
 
 
 @transaction.atomic
@@ -52,6 +75,8 @@ def answer(patrol, *, actor, item_id, value, now, photo=None):
     patrol = _under_way(patrol, actor)
     if item_id not in patrol.item_ids:
         raise ValidationError(_("This item is not part of the walk."))
+    if value not in {Answer.NORMAL, Answer.NOT_APPLICABLE}:
+        raise ValidationError(_("A problem is told with its photo and words."))
     must_show = item_id in patrol.photo_item_ids and value == Answer.NORMAL
     if photo:
         files.store_photo(
@@ -59,12 +84,18 @@ def answer(patrol, *, actor, item_id, value, now, photo=None):
         )
     elif must_show and not files.attachments_of(patrol, f"item-{item_id}").exists():
         raise ValidationError(_("This item was drawn for a photo today: take one, also when it is fine."))
-    if value != Answer.PROBLEM:
-        Finding.objects.filter(patrol=patrol, item_id=item_id).delete()
+    _drop_finding(patrol, item_id)
     mode = Mode.PHOTO if must_show or photo else Mode.EACH
     patrol.answers[str(item_id)] = f"{value}{mode}"
     patrol.save(update_fields=["answers"])
     return patrol
+
+
+def _drop_finding(patrol, item_id):
+    """An item that is fine after all: its finding and the photos of it go."""
+    for finding in Finding.objects.filter(patrol=patrol, item_id=item_id):
+        files.attachments_of(finding).delete()
+        finding.delete()
 
 
 @transaction.atomic
@@ -101,6 +132,10 @@ def note_finding(
         raise ValidationError(_("This item is not part of the walk."))
     if not (phrase or note):
         raise ValidationError({"note": _("Say what is wrong: choose a phrase or write it.")})
+    if is_fixed_on_spot and proposed_grade != Grade.GENERAL:
+        raise ValidationError(
+            {"is_fixed_on_spot": _("A suspected major hazard cannot be fixed on the spot.")}
+        )
     finding, _created = Finding.objects.get_or_create(
         patrol=patrol, item=item,
         defaults={
@@ -131,6 +166,11 @@ def missing_items(patrol):
     return [pk for pk in patrol.item_ids if str(pk) not in patrol.answers]
 
 
+def is_late(patrol, now):
+    """Is it a late entry (补录): begun after its day, or handed in more than a day after it was begun?"""
+    return timezone.localdate(patrol.started_at) > patrol.day or now - patrol.started_at > LATE_AFTER
+
+
 @transaction.atomic
 def submit(patrol, *, actor, now, note=""):
     """Hand in the walk: number, counts, hazards, the day's row, one event. Twice gives the same receipt."""
@@ -140,6 +180,9 @@ def submit(patrol, *, actor, now, note=""):
     _own(patrol, actor)
     if missing := missing_items(patrol):
         raise ValidationError(_("%(n)d items are not answered yet.") % {"n": len(missing)})
+    patrol.is_late_entry = is_late(patrol, now)
+    if patrol.is_late_entry and not note.strip():
+        raise ValidationError({"note": _("This is a late entry: say why it comes late.")})
     day_row = _locked_day(patrol)
     patrol.round = day_row.patrols + 1
     patrol.number = f"XC{patrol.school.code}-{patrol.day:%Y%m%d}-{patrol.round}"
@@ -151,7 +194,7 @@ def submit(patrol, *, actor, now, note=""):
     patrol.bulk_count = sum(1 for each in said if each[1] == Mode.BULK)
     patrol.save()
     _add_to_day(day_row, patrol, now)
-    findings = patrol.findings.select_related("item", "zone", "point")
+    findings = patrol.findings.select_related("school", "item__category", "point")
     numbers = [_to_hazard(finding, actor, Source.PATROL, now) for finding in findings]
     record_event(
         patrol, "inspections.submit_patrol", organisation=patrol.school, actor=actor, note=note,
@@ -162,20 +205,19 @@ def submit(patrol, *, actor, now, note=""):
 
 
 def _to_hazard(finding, actor, source, now):
-    """Report the finding; its photos move to the hazard. Returns the hazard's number."""
-    item = finding.item
+    """Report the finding with its photos; returns the hazard's number."""
+    item, note, is_fixed = finding.item, finding.note, finding.is_fixed_on_spot
     hazard = hazards.report(
-        finding.school, actor=actor, title=finding.phrase or finding.note[:60], source=source,
+        finding.school, actor=actor, title=finding.phrase or note[:60], source=source,
         place=finding.place or _("not stated"), category=item.category, proposed_grade=finding.proposed_grade,
-        found_at=finding.noted_at, now=now, description=finding.note, item_code=item.code,
+        found_at=finding.noted_at, now=now, description=note, item_code=item.code,
         point_code=finding.point.code if finding.point else "", client_uuid=finding.client_uuid,
+        photos=list(files.attachments_of(finding, "before")),
+        after_photos=list(files.attachments_of(finding, "after")) if is_fixed else [],
+        fixed_on_spot=is_fixed, measure=(note or _("Fixed on the spot")) if is_fixed else "",
     )  # fmt: skip
-    files.hand_over(finding, hazard)
     finding.hazard = hazard
     finding.save(update_fields=["hazard"])
-    if finding.is_fixed_on_spot and hazard.status == "reported":
-        hazards.submit(hazard, actor=actor, measure=finding.note or _("Fixed on the spot"), now=now)
-        type(hazard).objects.filter(pk=hazard.pk).update(is_fixed_on_spot=True)
     return hazard.number
 
 
@@ -183,7 +225,10 @@ def _locked_day(patrol):
     """The day's row, made if need be, locked: two officers submit one after the other."""
     try:
         with transaction.atomic():
-            PatrolDay.objects.get_or_create(school=patrol.school, day=patrol.day, defaults={"is_due": False})
+            PatrolDay.objects.get_or_create(
+                school=patrol.school, day=patrol.day,
+                defaults={"is_due": lambda: calendar_for(patrol.school).is_school_day(patrol.day)},
+            )  # fmt: skip
     except IntegrityError:  # made by the other one meanwhile
         pass
     return PatrolDay.objects.select_for_update().get(school=patrol.school, day=patrol.day)

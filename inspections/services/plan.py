@@ -11,6 +11,12 @@ from schoolsafety.core.workdays import build_calendar, calendar_rows
 from ..models import PatrolDay
 from ..workflow import Frequency
 
+# A walk has about this many items: what falls due beyond it waits for the next walks.
+MOST_ITEMS = 45
+# So many periodic items join in any case, or a school with long daily lists would never see them.
+LEAST_PERIODIC = 10
+# Calendar days for which a periodic item that nobody looked at stays owed.
+LEFT_OVER_DAYS = 14
 PERIODIC = [Frequency.WEEKLY, Frequency.MONTHLY, Frequency.QUARTERLY, Frequency.TERMLY, Frequency.YEARLY]
 
 
@@ -33,6 +39,27 @@ def items_due(items, school, day, calendar):
             or (item.frequency in days and _picked(item.code, days[item.frequency]) == day)
         )
     ]
+
+
+def items_of_walk(items, school, day, calendar, *, seen=frozenset(), owed=()):
+    """The items of one walk, in the order of the checklist.
+
+    Every daily item; then the periodic ones due on the day, and those due on one of the `owed` days
+    (school days before it, oldest first) that are not in `seen` (ids of items in walks handed in since).
+    At most MOST_ITEMS, but LEAST_PERIODIC periodic ones in any case; the rest stays owed. On a day off
+    the daily items alone.
+    """
+    daily = [item for item in items if item.frequency == Frequency.DAILY and item.applies_to(school)]
+    if not calendar.is_school_day(day):
+        return daily
+    waiting = {}
+    for each in [day, *owed]:
+        for item in items_due(items, school, each, calendar):
+            if item.frequency != Frequency.DAILY and item.pk not in seen:
+                waiting.setdefault(item.pk, item)
+    room = max(MOST_ITEMS - len(daily), LEAST_PERIODIC)
+    chosen = {item.pk for item in daily} | set(list(waiting)[:room])
+    return [item for item in items if item.pk in chosen]
 
 
 def period_of(frequency, day, calendar):

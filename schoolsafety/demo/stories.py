@@ -211,7 +211,11 @@ class Teller:
             visits.add_finding(
                 box["visit"], actor=clerk, title="灭火器压力不足", place="教学楼三层西侧", now=at,
                 proposed_grade=Grade.GENERAL, note="两具压力指针在红区", photos=[self.photo("XF", "before")],
+                category=Category.objects.get(code="XF"),
             )  # fmt: skip
+            visits.save_answers(
+                box["visit"], actor=clerk, answers=dict.fromkeys(box["visit"].item_ids, "n")
+            )
 
         self.at(back, 9, begin)
         if finished:
