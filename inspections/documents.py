@@ -28,7 +28,7 @@ def notice(row, items, number):
                     [i.order, i.place, _with_breach(i), _grade(i), i.demand, chinese_date(i.due_on)]
                     for i in items
                 ],
-                widths=[8, 15, 27, 8, 24, 18], centred=[0, 3],
+                widths=[8, 15, 25, 8, 24, 20], centred=[0, 3],
             ),
             *people,
             *_paragraphs("临时防护要求", row.protection),

@@ -86,7 +86,7 @@ def _notice(row, is_bureau, today):
         text, button, detail = _("Re-check: %(what)s"), _("Re-check"), _("Re-check on %(day)s")
         rank = Rank.TODAY
     elif row.status == NoticeStatus.RECEIVED:
-        text, button, detail = _("Answer: %(what)s"), _("Answer"), _("Reply by %(day)s")
+        text, button, detail = _("Reply: %(what)s"), _("Reply"), _("Reply by %(day)s")
         rank = Rank.SOON
     else:
         text, button, detail = _("Sign for: %(what)s"), _("Sign for receipt"), _("Reply by %(day)s")

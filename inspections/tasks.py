@@ -1,6 +1,7 @@
 """The work behind this app's jobs. Only here and in views the clock is read."""
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from schoolsafety.core import jobs
 from schoolsafety.core.models import User
@@ -8,7 +9,7 @@ from schoolsafety.core.models import User
 from .services import notice_jobs
 
 
-@jobs.handler(notice_jobs.JOB)
+@jobs.handler(notice_jobs.JOB, title=_("Issue rectification notices"))
 def issue_notices(job, hazards, actor, texts=None):
     """One notice per school; a school that has its line from an earlier run is not touched again."""
     person = User.objects.get(pk=actor)

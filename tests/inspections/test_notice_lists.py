@@ -119,8 +119,8 @@ def test_each_side_has_its_duty_in_turn(school, district, clerk, officer, princi
     assert words_of(officer, now) == words_of(principal, now) == [(Rank.SIGNATURE, "签收", page)]
     assert words_of(clerk, now) == []
     notices.sign_for(notice, actor=officer, post="安全主任", now=now)
-    assert words_of(officer, now) == [(Rank.SOON, "答复", page)]
-    assert words_of(officer, now + timedelta(days=40)) == [(Rank.OVERDUE, "答复", page)]
+    assert words_of(officer, now) == [(Rank.SOON, "回复", page)]
+    assert words_of(officer, now + timedelta(days=40)) == [(Rank.OVERDUE, "回复", page)]
     assert words_of(clerk, now + timedelta(days=40)) == [(Rank.OVERDUE, "复查", page)]
     assert (notices_waiting(officer), notices_waiting(clerk)) == (1, 0)
 
