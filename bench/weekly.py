@@ -172,8 +172,8 @@ def build_hazards(schools, rng):
         return Hazard(
             number=f"{school.code}-{number}", school=school, title="疏散通道堆物", place="一层东侧",
             category=rng.choice(categories), source=rng.choice(["patrol", "snap", "inspection"]),
-            status=state, grade="major" if is_major else "general", found_at=at, found_on=day, reported_at=at, due_on=day,
-            submitted_at=at if shut else None, closed_on=shut, closed_at=at if shut else None,
+            status=state, grade="major" if is_major else "general", found_at=at, found_on=day, reported_at=at,
+            due_on=day, submitted_at=at if shut else None, closed_on=shut, closed_at=at if shut else None,
             closure="rectified" if shut else "",
         )  # fmt: skip
 

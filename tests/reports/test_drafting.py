@@ -51,7 +51,7 @@ def test_a_draft_follows_the_records_and_a_submitted_report_does_not(report, off
     report.save()
     services.submit(report, actor=officer, now=FRIDAY)
     found(school, "2026-11-20")
-    services.draft_week(MONDAY, now=FRIDAY)
+    assert services.draft_week(MONDAY, now=FRIDAY)["refreshed"] == 3
     report.refresh_from_db()
     assert both(report.figures["counts"], "new") == 2
 

@@ -11,6 +11,7 @@ from inspections.models import PatrolDay
 from reports.figures import period as periods
 from reports.figures.bulletin import bulletin_figures
 from reports.figures.rollup import both
+from reports.figures.series import monthly_series
 from reports.figures.weekly import is_sum_of_children, weekly_figures
 from tests.factories import CategoryFactory, HazardFactory, OrganisationFactory
 from tests.reports.conftest import MONDAY, at, found, walk
@@ -157,6 +158,19 @@ def test_what_is_due_today_is_not_overdue_yet(school):
     found(school, "2026-11-20", rectifying=True)
     counts = weekly_figures(MONDAY, on=date(2026, 11, 20))[school.pk]["counts"]["general"]
     assert (counts["open"], counts["overdue"]) == (1, 0)
+
+
+def test_what_was_found_on_monday_is_new(school):
+    found(school, "2026-11-16")
+    found(school, "2026-11-15")
+    lists = weekly_figures(MONDAY, on=date(2026, 11, 20))[school.pk]["lists"]
+    assert [len(lists[name]) for name in ("new", "open", "closed")] == [1, 2, 0]
+
+
+def test_what_was_closed_on_the_first_of_the_series_was_carried_into_it(district, school):
+    found(school, "2026-09-30", closed_on="2026-10-01")
+    (row,) = monthly_series(district, date(2026, 10, 1), on=date(2026, 11, 1), months=1)
+    assert (row["new"], row["closed"], row["open"]) == (0, 1, 0)
 
 
 def test_a_long_list_is_cut_and_says_by_how_much(school):
