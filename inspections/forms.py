@@ -13,13 +13,26 @@ from .models import ChecklistItem, Inspection, InspectionMember, Point, Zone
 GRADES = [(Grade.GENERAL, _("General: fix at once")), (Grade.MAJOR, _("Suspected major"))]
 
 
+class PhraseChips(forms.RadioSelect):
+    """One press a phrase; each carries the grade that it suggests, which a script may then choose."""
+
+    def __init__(self, grades):
+        super().__init__()
+        self.grades = grades
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-grade"] = self.grades.get(str(value), Grade.GENERAL)
+        return option
+
+
 class FindingForm(forms.Form):
     """What is wrong with one item: photo, phrase, grade, place; fixed on the spot with a photo of after."""
 
     photos = PhotosField(label=_("Photo of what is wrong"), required=False)
-    phrase = forms.ChoiceField(label=_("What is wrong"), required=False, widget=forms.RadioSelect)
+    phrase = forms.ChoiceField(label=_("What is wrong"), required=False)
     note = forms.CharField(
-        label=_("In other words"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("In other words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
     proposed_grade = forms.ChoiceField(label=_("How bad"), choices=GRADES, widget=forms.RadioSelect)
     point = forms.ModelChoiceField(Point.objects.none(), label=_("Point"), required=False)
@@ -27,19 +40,34 @@ class FindingForm(forms.Form):
     is_fixed_on_spot = forms.BooleanField(label=_("Fixed on the spot"), required=False)
     after_photos = PhotosField(label=_("Photo of after"), required=False)
 
-    def __init__(self, item, points, *args, **kwargs):
+    def __init__(self, item, zone, points, *args, **kwargs):
+        """`zone`: where the item is looked at, the place when none is written; `points`: of the school."""
         super().__init__(*args, **kwargs)
+        self.fields["phrase"].widget = PhraseChips({row["text"]: row["grade"] for row in item.phrases})
         self.fields["phrase"].choices = [(row["text"], row["text"]) for row in item.phrases]
-        self.fields["point"].queryset = points
+        if not item.phrases:
+            del self.fields["phrase"]
+        self.fields["point"].queryset = points.filter(zone__kind=item.zone_kind)
+        self.fields["point"].empty_label = _("None")
+        if zone:
+            self.fields["place"].widget.attrs["placeholder"] = zone.name
 
 
 class SubmitPatrolForm(forms.Form):
+    """Remarks on a walk; a late entry says why it comes late."""
+
     note = forms.CharField(
         label=_("Remarks on this walk"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, is_late, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if is_late:
+            self.fields["note"].label = _("Why it comes late")
+            self.fields["note"].required = True
 
 
 class LateEntryForm(forms.Form):

@@ -1,49 +1,71 @@
 """What the pages of a walk show: zones with their items, progress, review, receipt. Reads only."""
 
+from collections import defaultdict
+
 from schoolsafety.core import files
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.roles import SCHOOL_ROLES
 
-from .models import ChecklistItem, Finding, Zone
+from .models import ChecklistItem, Finding, Patrol, Zone
 from .services import patrols
-from .workflow import Answer, Mode, ZoneKind
+from .workflow import MAJOR_LEVELS, Answer, Mode, PatrolStatus, ZoneKind
+
+MOST_SCHOOLS = 5
 
 
-def own_school(user):
-    """The one school at which a person holds a school post; None for everyone else."""
+def own_schools(user):
+    """The schools at which a person holds a school post, by code (one query, none without such a post)."""
     paths = {path for path, role in user.posts if role in SCHOOL_ROLES}
-    if len(paths) != 1:
-        return None
-    return Organisation.objects.visible_to(user).get(path=next(iter(paths)))
+    if not paths:
+        return []
+    rows = Organisation.objects.visible_to(user).schools().filter(path__in=paths)
+    return list(rows.order_by("code")[:MOST_SCHOOLS])
 
 
-def page_of(patrol):
-    """The context of the walk's page (five queries, however many items)."""
-    zones = zones_of(patrol)
-    done = len(patrol.answers)
+def today_of(user, school, day):
+    """The context of the page of the day: whose walks there are, and those begun earlier and not ended."""
+    rows = Patrol.objects.visible_to(user).filter(school=school).select_related("officer")
+    walks = list(rows.filter(day=day).order_by("started_at"))
+    left = rows.filter(status=PatrolStatus.WALKING, officer=user).exclude(day=day).order_by("day")
+    mine = next((w for w in walks if w.status == PatrolStatus.WALKING and w.officer_id == user.pk), None)
     return {
-        "patrol": patrol, "school": patrol.school, "zones": zones, "done": done,
-        "total": len(patrol.item_ids), "left": len(patrol.item_ids) - done,
+        "school": school, "day": day, "walks": walks, "left": list(left[:10]), "mine": mine,
+        "may_walk": bool(user.roles_at(school) & patrols.WALKERS),
     }  # fmt: skip
+
+
+def page_of(patrol, user):
+    """The context of the walk's page, in a fixed number of queries however many items."""
+    return {
+        "patrol": patrol, "school": patrol.school, "zones": zones_of(patrol),
+        "may_answer": patrol.officer_id == user.pk and patrol.status == PatrolStatus.WALKING,
+    } | progress_of(patrol)  # fmt: skip
+
+
+def progress_of(patrol):
+    """{done, total} of a walk, without a query."""
+    return {"done": len(patrol.answers), "total": len(patrol.item_ids)}
 
 
 def zones_of(patrol):
     """[{key, name, items, ids, done, total, rest, has_bulk, next}] in the order in which the school walks."""
     items = ChecklistItem.objects.in_bulk(patrol.item_ids)
-    names = {}
+    names: dict[str, str] = {}
     for zone in Zone.objects.filter(school=patrol.school_id, is_active=True):
         names.setdefault(zone.kind, zone.name)
     order = [*names, *(kind for kind in ZoneKind.values if kind not in names)]
-    findings = {row.item_id: row for row in Finding.objects.filter(patrol=patrol)}
-    shown = set(files.attachments_of(patrol).values_list("purpose", flat=True))
-    groups = {kind: [] for kind in order}
+    findings = {row.item_id: row for row in Finding.objects.filter(patrol=patrol).select_related("hazard")}
+    shown = defaultdict(list)
+    for photo in files.attachments_of(patrol):
+        shown[photo.purpose].append(photo)
+    groups: dict[str, list] = {kind: [] for kind in order}
     for pk in patrol.item_ids:
-        groups[items[pk].zone_kind].append(_line(patrol, items[pk], findings.get(pk), shown))
+        groups[items[pk].zone_kind].append(_line(patrol, items[pk], findings.get(pk), shown[f"item-{pk}"]))
     zones = [
         _zone(kind, names.get(kind) or ZoneKind(kind).label, rows) for kind, rows in groups.items() if rows
     ]
     for zone, following in zip(zones, [*zones[1:], None], strict=True):
-        zone["next"] = following["ids"][0] if following else None
+        zone["next"] = following["key"] if following else None
     return zones
 
 
@@ -55,42 +77,53 @@ def zone_of(patrol, key):
     raise ValueError(key)
 
 
-def review_of(patrol):
+def zone_with(patrol, item_id):
+    """(zone, line) of one item of the walk; ValueError if it is not part of it."""
+    for zone in zones_of(patrol):
+        for line in zone["items"]:
+            if line["pk"] == item_id:
+                return zone, line
+    raise ValueError(item_id)
+
+
+def review_of(patrol, user):
     """The context of the review page."""
     zones = zones_of(patrol)
     lines = [line for zone in zones for line in zone["items"]]
     return {
-        "patrol": patrol, "zones": zones,
+        "patrol": patrol, "zones": zones, "user_walks": patrol.officer_id == user.pk,
         "missing": [line for line in lines if not line["answer"]],
         "each": sum(1 for line in lines if line["answer"] and line["mode"] != Mode.BULK),
         "bulk": sum(1 for line in lines if line["mode"] == Mode.BULK),
-        "findings": Finding.objects.filter(patrol=patrol).select_related("item", "zone"),
-        "can_submit": not patrols.missing_items(patrol),
+        "not_applicable": sum(1 for line in lines if line["answer"] == Answer.NOT_APPLICABLE),
+        "findings": [line for line in lines if line["finding"]],
+        "can_submit": all(line["answer"] for line in lines),
     }  # fmt: skip
 
 
 def receipt_of(patrol):
-    """The context of the receipt: counts and the hazards that grew out of the findings."""
-    minutes = round((patrol.submitted_at - patrol.started_at).total_seconds() / 60)
-    findings = Finding.objects.filter(patrol=patrol).select_related("hazard", "item")
-    return {"patrol": patrol, "findings": findings, "minutes": minutes, "total": len(patrol.answers)}
+    """The context of the receipt: counts, the hazards that grew out of the findings, every answer."""
+    zones = zones_of(patrol)
+    found = [line["finding"] for zone in zones for line in zone["items"] if line["finding"]]
+    return {
+        "patrol": patrol, "zones": zones, "findings": found, "total": len(patrol.answers),
+        "minutes": round((patrol.submitted_at - patrol.started_at).total_seconds() / 60),
+    }  # fmt: skip
 
 
-def finding_initial(patrol, item):
-    """What was said of the item before, for the form; None if nothing."""
-    row = Finding.objects.filter(patrol=patrol, item=item).first()
-    if row is None:
-        return None
+def finding_initial(patrol, item, found):
+    """The form's first values: what was said of the item before (`found`), else what the item suggests."""
+    if found is None:
+        return {"proposed_grade": "major" if item.level_if_failed in MAJOR_LEVELS else "general"}
     fields = ["phrase", "note", "proposed_grade", "place", "is_fixed_on_spot", "point"]
-    return {name: getattr(row, name) for name in fields}
+    return {name: getattr(found, name) for name in fields}
 
 
-def _line(patrol, item, finding, shown):
+def _line(patrol, item, finding, photos):
     said = patrol.answers.get(str(item.pk), "")
     return {
         "pk": item.pk, "text": item.text, "code": item.code, "answer": said[:1], "mode": said[1:],
-        "must_photo": item.pk in patrol.photo_item_ids, "has_photo": f"item-{item.pk}" in shown,
-        "finding": finding,
+        "must_photo": item.pk in patrol.photo_item_ids, "photos": photos, "finding": finding,
     }  # fmt: skip
 
 

@@ -1,64 +1,78 @@
-"""The daily walk, page by page; it works without JavaScript."""
+"""The daily walk, page by page; it works without JavaScript, and saves a press without reload with it."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from hazards.workflow import NotAllowed
+from schoolsafety.core import files
 from schoolsafety.core.models import Organisation
 
 from .. import walking
 from ..forms import FindingForm, LateEntryForm, SubmitPatrolForm
-from ..models import Patrol, Point, Zone
+from ..models import Finding, Patrol, Point, Zone
 from ..services import patrols
-from ..workflow import PatrolStatus
+from ..workflow import Answer, PatrolStatus
 from .reasons import add_errors as _add
 from .reasons import words_of as _text
 
 
 def today(request):
-    """Start the walk, go on with it, or see what was walked today."""
-    school = walking.own_school(request.user)
-    if school is None:
+    """Start the walk, go on with it, or see what was walked today; a late entry for a day that is over."""
+    schools = walking.own_schools(request.user)
+    if not schools:
         return redirect("inspections:patrols")
+    school = _chosen(schools, request.POST.get("school") or request.GET.get("school"))
     now = timezone.now()
-    if request.method == "POST":
+    late_form = LateEntryForm(request.POST if "late" in request.POST else None)
+    if request.method == "POST" and ("late" not in request.POST or late_form.is_valid()):
+        day = late_form.cleaned_data["day"] if late_form.is_bound else None
         try:
-            patrol = patrols.start(school, actor=request.user, now=now, day=_late_day(request))
+            patrol = patrols.start(school, actor=request.user, now=now, day=day)
         except (NotAllowed, ValidationError) as reason:
-            messages.error(request, _text(reason))
-            return redirect("inspections:today")
-        return redirect("inspections:walk", patrol.pk)
-    day = timezone.localdate(now)
-    walks = Patrol.objects.visible_to(request.user).filter(school=school, day=day).select_related("officer")
-    context = {"school": school, "walks": walks, "day": day, "late_form": LateEntryForm()}
-    return render(request, "inspections/today.html", context)
+            late_form = late_form if late_form.is_bound else LateEntryForm({})
+            late_form.is_valid()
+            late_form.errors.clear()
+            _add(late_form, reason)
+        else:
+            return redirect("inspections:walk", patrol.pk)
+    context = walking.today_of(request.user, school, timezone.localdate(now))
+    context |= {"schools": schools, "late_form": late_form}
+    return render(request, "inspections/today.html", context, status=400 if late_form.errors else 200)
 
 
 def walk(request, pk):
     """The walk by zones. A POST is one press: an answer, "the other N are normal", or its undo."""
     patrol = _patrol(request, pk)
     if patrol.status == PatrolStatus.SUBMITTED:
-        return redirect("inspections:receipt", patrol.pk)
-    if request.method == "POST":
-        return _press(request, patrol)
-    return render(request, "inspections/walk.html", walking.page_of(patrol))
+        return _leave(request, "inspections:receipt", patrol.pk)
+    if request.method != "POST":
+        return render(request, "inspections/walk.html", walking.page_of(patrol, request.user))
+    try:
+        item_id, key = _press(request, patrol)
+    except (NotAllowed, ValidationError) as reason:
+        return _refused(request, patrol, _text(reason))
+    except ValueError as strange:  # a press that no page of ours can send
+        raise Http404 from strange
+    if item_id and request.POST["answer"].endswith(f":{Answer.PROBLEM}"):
+        return _leave(request, "inspections:finding", patrol.pk, item_id)
+    return _pressed(request, patrol, item_id, key)
 
 
 def finding(request, pk, item_pk):
     """What is wrong with one item."""
     patrol = _patrol(request, pk)
-    item = get_object_or_404(patrol.template.items, pk=item_pk)
+    item = get_object_or_404(patrol.template.items.filter(pk__in=patrol.item_ids), pk=item_pk)
     zone = Zone.objects.visible_to(request.user).filter(school=patrol.school, kind=item.zone_kind).first()
+    found = Finding.objects.visible_to(request.user).filter(patrol=patrol, item=item).first()
     points = Point.objects.visible_to(request.user).filter(school=patrol.school, is_active=True)
     bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    grade = "major" if item.level_if_failed in {"M", "M?"} else "general"
-    initial = walking.finding_initial(patrol, item) or {"proposed_grade": grade}
-    form = FindingForm(item, points, *bound, initial=initial)
+    form = FindingForm(item, zone, points, *bound, initial=walking.finding_initial(patrol, item, found))
     if form.is_valid():
         try:
             patrols.note_finding(
@@ -69,26 +83,29 @@ def finding(request, pk, item_pk):
         else:
             return _back(patrol, item.pk)
     context = {"patrol": patrol, "item": item, "zone": zone, "form": form}
+    context["photos"] = list(files.attachments_of(found)) if found else []
     return render(request, "inspections/finding.html", context, status=400 if form.errors else 200)
 
 
 def review(request, pk):
     """What will be handed in: one by one against merged, findings, and what is still missing."""
-    patrol = _patrol(request, pk)
-    form = SubmitPatrolForm(request.POST if request.method == "POST" else None)
+    patrol, now = _patrol(request, pk), timezone.now()
+    if patrol.status == PatrolStatus.SUBMITTED:  # the second press of the same button too
+        return redirect("inspections:receipt", patrol.pk)
+    form = SubmitPatrolForm(patrols.is_late(patrol, now), request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            patrols.submit(patrol, actor=request.user, now=timezone.now(), note=form.cleaned_data["note"])
+            patrols.submit(patrol, actor=request.user, now=now, note=form.cleaned_data["note"])
         except (NotAllowed, ValidationError) as reason:
             _add(form, reason)
         else:
             return redirect("inspections:receipt", patrol.pk)
-    context = walking.review_of(patrol) | {"form": form}
+    context = walking.review_of(patrol, request.user) | {"form": form}
     return render(request, "inspections/review.html", context, status=400 if form.errors else 200)
 
 
 def receipt(request, pk):
-    """Proof of the walk: number, time, what became of its findings."""
+    """Proof of the walk: number, time, what became of its findings, every answer."""
     patrol = _patrol(request, pk)
     if patrol.status != PatrolStatus.SUBMITTED:
         return redirect("inspections:walk", patrol.pk)
@@ -99,37 +116,52 @@ def receipt(request, pk):
 def photo(request, pk, item_pk):
     """The photo of an item drawn for one: shows that it is fine."""
     patrol = _patrol(request, pk)
+    upload = request.FILES.get("photo")
     try:
         patrols.answer(
-            patrol, actor=request.user, item_id=item_pk, value="n", now=timezone.now(),
-            photo=request.FILES.get("photo"),
-        )  # fmt: skip
+            patrol, actor=request.user, item_id=item_pk, value=Answer.NORMAL, now=timezone.now(), photo=upload
+        )
     except (NotAllowed, ValidationError) as reason:
         messages.error(request, _text(reason))
     return _back(patrol, item_pk)
 
 
 def _press(request, patrol):
-    """One press of the walk's page; back to where the thumb was."""
-    target = request.POST.get("at", "")
-    try:
-        if "answer" in request.POST:
-            item_id, _colon, value = request.POST["answer"].partition(":")
-            target = item_id
-            if value == "p":
-                return redirect("inspections:finding", patrol.pk, int(item_id))
+    """Do what one press of the walk's page says; returns (item id or None, key of the zone or None)."""
+    if "answer" in request.POST:
+        item_id, _colon, value = request.POST["answer"].partition(":")
+        if value != Answer.PROBLEM:
             patrols.answer(patrol, actor=request.user, item_id=int(item_id), value=value, now=timezone.now())
-        elif "rest" in request.POST:
-            zone = walking.zone_of(patrol, request.POST["rest"])
-            patrols.answer_rest(patrol, actor=request.user, item_ids=zone["ids"])
-            target = zone["next"] or "end"
-        elif "undo" in request.POST:
-            patrols.undo_rest(
-                patrol, actor=request.user, item_ids=walking.zone_of(patrol, request.POST["undo"])["ids"]
-            )
-    except (NotAllowed, ValidationError, ValueError) as reason:
-        messages.error(request, _text(reason))
-    return _back(patrol, target)
+        return int(item_id), None
+    act = patrols.answer_rest if "rest" in request.POST else patrols.undo_rest
+    zone = walking.zone_of(patrol, request.POST.get("rest") or request.POST.get("undo"))
+    act(patrol, actor=request.user, item_ids=zone["ids"])
+    return None, zone["key"]
+
+
+def _pressed(request, patrol, item_id, key):
+    """With JavaScript only what changed: the item, or the zone, and the counts. Else back to the place."""
+    if not request.htmx:
+        return _back(patrol, item_id) if item_id else _back_to_zone(patrol, key, "rest" in request.POST)
+    patrol.refresh_from_db()
+    if item_id:
+        zone, line = walking.zone_with(patrol, item_id)
+    else:
+        zone, line = walking.zone_of(patrol, key), None
+    context = {"patrol": patrol, "zone": zone, "line": line, "may_answer": True, "is_press": True}
+    return render(request, "inspections/_pressed.html", context | walking.progress_of(patrol))
+
+
+def _refused(request, patrol, reason):
+    """The page again with the reason on top."""
+    messages.error(request, reason)
+    return _leave(request, "inspections:walk", patrol.pk)
+
+
+def _leave(request, name, *args):
+    """To another page, also when only a part of the page was asked for."""
+    address = reverse(name, args=args)
+    return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
 
 
 def _patrol(request, pk):
@@ -137,13 +169,24 @@ def _patrol(request, pk):
     return get_object_or_404(rows, pk=pk)
 
 
-def _back(patrol, target):
-    return HttpResponseRedirect(f"{reverse('inspections:walk', args=[patrol.pk])}#i{target}")
+def _back(patrol, item_id):
+    return HttpResponseRedirect(f"{reverse('inspections:walk', args=[patrol.pk])}#i{item_id}")
 
 
-def _late_day(request):
-    form = LateEntryForm(request.POST)
-    return form.cleaned_data["day"] if "day" in request.POST and form.is_valid() else None
+def _back_to_zone(patrol, key, goes_on):
+    """To the zone, or after "the other N are normal" to the next one."""
+    target = (walking.zone_of(patrol, key)["next"] if goes_on else key) or "end"
+    return HttpResponseRedirect(f"{reverse('inspections:walk', args=[patrol.pk])}#z-{target}")
+
+
+def _chosen(schools, pk):
+    """The school asked for; without a choice the first one; 404 for one that is not the person's."""
+    if not pk:
+        return schools[0]
+    found = next((school for school in schools if str(school.pk) == pk), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def school_of(request, pk):
