@@ -7,6 +7,8 @@ from django.db import DatabaseError
 
 from .models import CalendarDay
 
+CHINESE = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
+
 
 def seed(year):
     """Write the State Council's days of `year`; returns how many. NotImplementedError if unknown there."""
@@ -14,14 +16,21 @@ def seed(year):
     while day.year == year:
         is_off, name = chinese_calendar.get_holiday_detail(day)
         if is_off and name:
-            rows.append(CalendarDay(day=day, kind=CalendarDay.Kind.HOLIDAY, name=str(name)[:60]))
+            rows.append(
+                CalendarDay(day=day, kind=CalendarDay.Kind.HOLIDAY, name=CHINESE.get(name, str(name))[:60])
+            )
         elif not is_off and day.weekday() >= 5:
-            rows.append(CalendarDay(day=day, kind=CalendarDay.Kind.WORKDAY, name=str(name or "")[:60]))
+            rows.append(CalendarDay(day=day, kind=CalendarDay.Kind.WORKDAY, name=_made_up(name)[:60]))
         day += timedelta(days=1)
     known = set(CalendarDay.objects.filter(organisation=None, day__year=year).values_list("day", flat=True))
     fresh = [row for row in rows if row.day not in known]
     CalendarDay.objects.bulk_create(fresh)
     return len(fresh)
+
+
+def _made_up(name):
+    """The name of a worked weekend day: for which holiday it makes up."""
+    return f"{CHINESE.get(name, name)}调休" if name else ""
 
 
 def missing_year(today):

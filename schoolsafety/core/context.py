@@ -12,7 +12,7 @@ THEMES, SIZES = {"light", "dark"}, {"large"}
 
 
 def page(request):
-    """`nav`, `tabs`, `person`, `unread`, `theme`, `size`, `calendar_warning`, `is_demo`."""
+    """`nav`, `main_tabs`, `person`, `unread`, `theme`, `size`, `calendar_warning`, `is_demo`."""
     theme, size = request.COOKIES.get("theme", ""), request.COOKIES.get("size", "")
     common = {
         "theme": theme if theme in THEMES else "",
@@ -26,7 +26,7 @@ def page(request):
     waiting = Notification.objects.visible_to(user).filter(read_at__isnull=True, needs_action=True)
     return common | {
         "nav": links,
-        "tabs": [link for link in links if link.is_tab][:4],
+        "main_tabs": [link for link in links if link.is_tab][:4],
         "person": person_of(user, timezone.localdate()),
         "unread": waiting.count(),
         "calendar_warning": _calendar_warning(user),

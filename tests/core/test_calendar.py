@@ -35,6 +35,7 @@ def test_the_statutory_days_of_2026_are_loaded_once(as_admin, school):
     page = as_admin.get(PAGE, {"year": 2026}).content.decode()
     assert "2026" in page
     assert "调休上班" in page
+    assert {"国庆节", "国庆节调休"} <= set(CalendarDay.objects.values_list("name", flat=True))
 
 
 def test_a_year_that_nobody_knows_yet_is_said(as_admin):

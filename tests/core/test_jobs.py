@@ -214,7 +214,10 @@ def test_the_list_is_narrowed_by_state_and_costs_the_same(as_admin, work):
     short = queries_of(as_admin, LIST)
     make(), make()
     assert queries_of(as_admin, LIST) == short
-    assert len(as_admin.get(LIST, {"state": "failed"}).context["page"].rows) == 1
+    answer = as_admin.get(LIST, {"state": "failed"})
+    assert len(answer.context["page"].rows) == 1
+    assert next(link.url for link in answer.context["main_tabs"]) == "/"
+    assert "tabbar" in answer.content.decode()
     assert len(as_admin.get(LIST, {"state": "strange"}).context["page"].rows) == 3
     assert as_admin.get(LIST, {"before": "x"}).status_code == 404
 

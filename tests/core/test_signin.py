@@ -207,6 +207,27 @@ def test_a_thief_of_the_password_cannot_take_the_second_factor_off(client, offic
     assert officer.totpdevice_set.filter(confirmed=True).exists()
 
 
+def test_sessions_opened_before_by_the_password_alone_end(client, officer):
+    early = type(client)()
+    early.force_login(officer)
+    client.force_login(officer)
+    enrol(client, officer)
+    assert early.get("/").url.startswith("/login/")
+    assert client.get("/").status_code == 200
+
+
+def test_the_page_itself_looks_for_the_code_too(client, officer):
+    client.force_login(officer)
+    enrol(client, officer)
+    thief = type(client)()
+    thief.force_login(officer)
+    session = thief.session
+    session["has_factor"] = False
+    session.save()
+    assert thief.post(reverse("core:totp"), {"off": "1"}).url == reverse("core:verify")
+    assert officer.totpdevice_set.exists()
+
+
 def test_its_owner_takes_it_off_unless_the_post_needs_it(client, officer, admin, strict):
     client.force_login(officer)
     enrol(client, officer)

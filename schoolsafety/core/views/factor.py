@@ -9,7 +9,7 @@ from django_otp import login as otp_login
 from django_otp import match_token
 
 from ..forms import CodeForm
-from ..signin import HAS_FACTOR, has_factor, needs_factor
+from ..signin import HAS_FACTOR, end_session, has_factor, needs_factor
 
 
 def totp(request):
@@ -23,6 +23,8 @@ def totp(request):
             device.confirmed = True
             device.save(update_fields=["confirmed"])
             _sign_in(request, device)
+            for row in request.user.signed_in_sessions.exclude(session_key=request.session.session_key):
+                end_session(row)  # they were opened by the password alone
             messages.success(request, _("The second factor is on."))
             return redirect("core:me")
         form.add_error("code", _("This code does not fit. Look at the clock of the phone."))
