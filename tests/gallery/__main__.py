@@ -1,4 +1,4 @@
-"""`python -m tests.gallery FOLDER [PAGE ...]`: pictures of the gallery, narrow and wide, light, dark and large."""
+"""`python -m tests.gallery FOLDER [PAGE ...]`: pictures of the gallery, narrow, wide, light, dark, large."""
 
 import os
 import sys

@@ -54,7 +54,7 @@ class FilterForm(forms.Form):
 def wrong_form():
     """The form as it comes back after a bad submission."""
     files = {"photos": SimpleUploadedFile("现场.jpg", b"no picture", "image/jpeg")}
-    return SampleForm({"wrong": "1", "due_on": "昨天", "funds": "很多", "place": ""}, files)
+    return SampleForm({"wrong": "1", "place": ""}, files)
 
 
 def links():
@@ -86,7 +86,7 @@ def frame():
     """What the frame of a signed-in page shows."""
     person = Thing(name="李明", post_title="安全主任", organisation_name="江北区育才小学")
     return {
-        "nav": links(), "tabs": links()[:4], "person": person, "unread": 3, "is_demo": True,
+        "nav": links(), "main_tabs": links()[:4], "person": person, "unread": 3, "is_demo": True,
         "calendar_warning": 2027,
     }  # fmt: skip
 
@@ -116,7 +116,8 @@ def case():
 def figures():
     """What an overview shows."""
     kpi = [
-        {"label": "学校已巡查", "n": 61, "total": 64, "url": "#"}, {"label": "逾期", "n": 9, "total": None, "url": "#"},
+        {"label": "学校已巡查", "n": 61, "total": 64, "url": "#"},
+        {"label": "逾期", "n": 9, "total": None, "url": "#"},
         {"label": "挂牌督办", "n": 1, "total": None, "url": ""},
     ]  # fmt: skip
     tabs = [

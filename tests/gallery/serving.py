@@ -5,23 +5,20 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
-from django.http import FileResponse
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
 
 from tests.live import CHROMIUM, CHROMIUM_FLAGS
 
-SITE = "http://gallery.test"
+SITE = "http://gallery.localhost"
+SETTINGS = {"ROOT_URLCONF": "tests.gallery.urls", "ALLOWED_HOSTS": ["*"]}
 PAGES = ["parts", "walk", "form", "wrong", "plain"]
 
 
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless, on the addresses of the gallery."""
-    with (
-        override_settings(ROOT_URLCONF="tests.gallery.urls", ALLOWED_HOSTS=["*"]),
-        sync_playwright() as driver,
-    ):
+    with override_settings(**SETTINGS), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
@@ -41,15 +38,13 @@ def visit(browser: Browser, *, width: int, theme: str = "light", size: str = "",
 
 def _answer(client: Client, route: Route) -> None:
     path = urlsplit(route.request.url).path
-    if path.startswith("/static/"):
-        found = finders.find(path.removeprefix("/static/"))
-        answer = FileResponse(open(found, "rb")) if found else client.get("/nothing-here/")  # noqa: SIM115 -- closed by the response
-        body, headers = (
-            b"".join(answer.streaming_content if found else [answer.content]),
-            dict(answer.headers),
-        )
-        answer.close()
+    found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+    if found:
+        route.fulfill(path=found)
+    elif route.request.method == "POST":
+        kind = route.request.headers["content-type"]
+        answer = client.post(path, route.request.post_data_buffer, content_type=kind)
+        route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.content)
     else:
         answer = client.get(path)
-        body, headers = answer.content, dict(answer.headers)
-    route.fulfill(status=answer.status_code, headers=headers, body=body)
+        route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.content)

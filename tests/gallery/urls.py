@@ -31,7 +31,7 @@ def parts():
     acts = [("notice", "下达通知"), ("remind", "催办"), ("export", "导出")]
     return samples.case() | samples.figures() | {
         "long": samples.LONG, "duties": samples.duties(), "now": samples.NOW, "acts": acts,
-        "job": {"get_state_display": "正在进行", "total_steps": 12, "done_steps": 7, "error": "第 3 行：已销号"},
+        "job": {"get_state_display": "正在运行", "total_steps": 12, "done_steps": 7, "error": "第3行"},
     }  # fmt: skip
 
 
@@ -50,17 +50,15 @@ def thumbnail(request, pk):
     return HttpResponse(stream.getvalue(), content_type="image/jpeg")
 
 
+def forms(form):
+    return lambda: {"form": form(), "filters": samples.FilterForm()}
+
+
 urlpatterns = [
     path("gallery/parts/", page("parts", parts)),
     path("gallery/walk/", page("walk", walk)),
-    path(
-        "gallery/form/",
-        page("forms", lambda: {"form": samples.SampleForm(), "filters": samples.FilterForm()}),
-    ),
-    path(
-        "gallery/wrong/",
-        page("forms", lambda: {"form": samples.wrong_form(), "filters": samples.FilterForm()}),
-    ),
+    path("gallery/form/", page("forms", forms(samples.SampleForm))),
+    path("gallery/wrong/", page("forms", forms(samples.wrong_form))),
     path("gallery/plain/", page("plain", lambda: {"form": SignInForm()})),
     path("files/<int:pk>/thumb/", thumbnail),
     path("files/<int:pk>/", thumbnail),
