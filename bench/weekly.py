@@ -55,7 +55,7 @@ def main():
     import django  # noqa: PLC0415 -- the address of the database must be known first
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415 -- Django is set up by then
 
     call_command("migrate", verbosity=0)
     schools = SCHOOLS.get(os.environ.get("BENCH_SCALE", "normal"), SCHOOLS["normal"])
@@ -65,14 +65,14 @@ def main():
 
 def measure(schools):
     """[(name, value, unit, {baseline, note})]."""
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415 -- Django is set up by then
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 -- Django is set up by then
 
-    from reports import services  # noqa: PLC0415
-    from reports.figures.bulletin import bulletin_figures  # noqa: PLC0415
-    from reports.figures.period import SHANGHAI  # noqa: PLC0415
-    from reports.figures.weekly import weekly_figures  # noqa: PLC0415
-    from schoolsafety.core.models import Organisation  # noqa: PLC0415
+    from reports import services  # noqa: PLC0415 -- Django is set up by then
+    from reports.figures.bulletin import bulletin_figures  # noqa: PLC0415 -- Django is set up by then
+    from reports.figures.period import SHANGHAI  # noqa: PLC0415 -- Django is set up by then
+    from reports.figures.weekly import weekly_figures  # noqa: PLC0415 -- Django is set up by then
+    from schoolsafety.core.models import Organisation  # noqa: PLC0415 -- Django is set up by then
 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -117,7 +117,7 @@ def timed(work):
 
 def build(count, rng):
     """Bureaus, schools, terms, sixty days of patrols and forty hazards a school, written in bulk."""
-    from schoolsafety.core.models import Organisation, SchoolTerm  # noqa: PLC0415
+    from schoolsafety.core.models import Organisation, SchoolTerm  # noqa: PLC0415 -- Django is set up by then
 
     city = Organisation.objects.create(code="C", name="测试市教育局", kind="city_bureau", paper_code="测")
     SchoolTerm.objects.create(
@@ -142,7 +142,7 @@ def build(count, rng):
 
 
 def build_days(schools, rng):
-    from inspections.models import PatrolDay  # noqa: PLC0415
+    from inspections.models import PatrolDay  # noqa: PLC0415 -- Django is set up by then
 
     days = [MONDAY + timedelta(days=n) for n in range(-DAYS, 5)]
     rows = (
@@ -157,8 +157,8 @@ def build_days(schools, rng):
 
 
 def build_hazards(schools, rng):
-    from hazards.models import Category, Hazard  # noqa: PLC0415
-    from reports.figures.period import midnight  # noqa: PLC0415
+    from hazards.models import Category, Hazard  # noqa: PLC0415 -- Django is set up by then
+    from reports.figures.period import midnight  # noqa: PLC0415 -- Django is set up by then
 
     codes = ["XF", "JZ", "SP", "DQ", "ZA"]
     categories = [Category.objects.get_or_create(code=code, defaults={"name": code})[0] for code in codes]
