@@ -135,7 +135,7 @@ def visit_record(row):
         body = [
             blocks.grid(pairs),
             blocks.table(["序号", "部位", "问题", "说明"], findings, widths=[6, 24, 34, 36]),
-            *_paragraphs("检查项", _answered(row)),
+            *_answered(row),
             *_paragraphs("问题综述", row.problems_text),
             *_paragraphs("处理情况", row.handling),
             *_paragraphs("学校意见", row.head_remark),
@@ -231,9 +231,10 @@ def _span(row):
 
 
 def _answered(row):
-    """The checklist items gone through, with what was said of them."""
+    """The checklist items gone through, with what was said of them, as a table; nothing without any."""
     items = ChecklistItem.objects.in_bulk(row.item_ids)
-    said = {pk: row.answers.get(str(pk), "")[:1] for pk in row.item_ids}
-    return "；".join(
-        f"{items[pk].text}——{Answer(answer).label if answer else '未记录'}" for pk, answer in said.items()
-    )
+    said = [(items[pk], row.answers[str(pk)][:1]) for pk in row.item_ids if str(pk) in row.answers]
+    if not said:
+        return []
+    lines = [[n, item.text, str(Answer(answer).label)] for n, (item, answer) in enumerate(said, start=1)]
+    return [blocks.table(["序号", "检查项目", "结果"], lines, widths=[8, 74, 18], centred=[0, 2])]

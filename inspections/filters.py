@@ -40,7 +40,19 @@ class WithinFilter(forms.Form):
 
 
 class PatrolFilter(WithinFilter):
-    pass
+    """Also only walks with problems, or only late entries."""
+
+    only = forms.ChoiceField(
+        label=_("Only"),
+        required=False,
+        choices=[("", _("All")), ("problems", _("With problems")), ("late", _("Late entries"))],
+    )
+
+    def apply(self, rows):
+        rows = super().apply(rows)
+        chosen = getattr(self, "cleaned_data", {}).get("only")
+        narrowed = {"problems": {"problem_count__gt": 0}, "late": {"is_late_entry": True}}
+        return rows.filter(**narrowed.get(chosen, {}))
 
 
 class VisitFilter(WithinFilter):

@@ -7,8 +7,11 @@ from hazards.models import Category
 from hazards.workflow import Grade
 from schoolsafety.core.fields import PhotosField
 from schoolsafety.core.forms import DateInput
+from schoolsafety.core.models import Organisation
+from schoolsafety.core.models.organisation import FACILITIES, SCHOOL_KINDS, Kind
 
 from .models import ChecklistItem, Inspection, InspectionMember, Point, Zone
+from .workflow import Answer
 
 GRADES = [(Grade.GENERAL, _("General: fix at once")), (Grade.MAJOR, _("Suspected major"))]
 
@@ -97,6 +100,12 @@ class PointForm(forms.ModelForm):
 class ItemForm(forms.ModelForm):
     """One item of a draft checklist; phrases one a line, a final "!" proposes a major hazard."""
 
+    kinds = forms.MultipleChoiceField(
+        label=_("Only for these kinds of school"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(kind.value, kind.label) for kind in Kind if kind in SCHOOL_KINDS],
+        help_text=_("None chosen: for all."),
+    )  # fmt: skip
+    facility = forms.ChoiceField(label=_("Needs the facility"), required=False)
     phrases_text = forms.CharField(
         label=_("Phrases, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("A final “!” proposes a major hazard."),
@@ -105,10 +114,15 @@ class ItemForm(forms.ModelForm):
     class Meta:
         model = ChecklistItem
         fields = [
-            "code", "category", "text", "text_en", "frequency", "zone_kind", "basis", "facility",
-            "must_photograph",
+            "code", "category", "text", "text_en", "frequency", "zone_kind", "level_if_failed", "basis",
+            "kinds", "facility", "must_photograph",
         ]  # fmt: skip
-        labels = {"category": _("Category"), "facility": _("Needs the facility")}
+        labels = {"category": _("Category")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        labels = [(name, Organisation._meta.get_field(f"has_{name}").verbose_name) for name in FACILITIES]
+        self.fields["facility"].choices = [("", _("None")), *labels]
 
 
 class PublishForm(forms.Form):
@@ -119,7 +133,7 @@ class VisitForm(forms.ModelForm):
     """A bureau's inspection: the facts that 安全生产法 Art. 67 and 68 ask for."""
 
     categories = forms.ModelMultipleChoiceField(
-        Category.objects.all(), label=_("Checklist by categories"), required=False,
+        Category.objects.filter(is_active=True), label=_("Checklist by categories"), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 
@@ -127,12 +141,10 @@ class VisitForm(forms.ModelForm):
         model = Inspection
         fields = [
             "school", "form", "is_joint", "partners", "subject", "place", "inspected_on", "began_at",
-            "ended_at",
         ]  # fmt: skip
         widgets = {
             "inspected_on": DateInput,
             "began_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "ended_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "form": forms.RadioSelect,
         }
         labels = {"school": _("School")}
@@ -140,6 +152,7 @@ class VisitForm(forms.ModelForm):
     def __init__(self, schools, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["school"].queryset = schools
+        self.fields["form"].choices = Inspection.Form.choices
 
     def clean(self):
         if self.cleaned_data.get("is_joint") and not self.cleaned_data.get("partners"):
@@ -147,12 +160,34 @@ class VisitForm(forms.ModelForm):
 
 
 class MemberForm(forms.ModelForm):
+    """A member of the team with the number of the certificate that was shown."""
+
     class Meta:
         model = InspectionMember
         fields = ["name", "unit", "certificate", "is_leader"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["certificate"].required = True
 
-MemberFormSet = forms.formset_factory(MemberForm, extra=2, min_num=2, validate_min=True, max_num=8)
+
+MemberFormSet = forms.formset_factory(MemberForm, extra=1, min_num=2, validate_min=True, max_num=8)
+
+
+class VisitAnswersForm(forms.Form):
+    """The checklist of a visit, one choice an item; none: not looked at."""
+
+    def __init__(self, items, answers, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for item in items:
+            self.fields[f"item-{item.pk}"] = forms.ChoiceField(
+                label=item.text, required=False, widget=forms.RadioSelect, choices=Answer.choices,
+                initial=answers.get(str(item.pk), "")[:1],
+            )  # fmt: skip
+
+    def answers(self):
+        """{item id: answer or ""} of a valid form."""
+        return {int(name.removeprefix("item-")): value for name, value in self.cleaned_data.items()}
 
 
 class VisitFindingForm(forms.Form):
@@ -161,7 +196,13 @@ class VisitFindingForm(forms.Form):
     title = forms.CharField(label=_("What is wrong"), max_length=100)
     place = forms.CharField(label=_("Where"), max_length=120)
     item = forms.ModelChoiceField(ChecklistItem.objects.none(), label=_("Checklist item"), required=False)
-    note = forms.CharField(label=_("Details"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    category = forms.ModelChoiceField(
+        Category.objects.filter(is_active=True), label=_("Category"), required=False,
+        help_text=_("Only without a checklist item."),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Details"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     proposed_grade = forms.ChoiceField(
         label=_("How bad"), choices=GRADES, initial=Grade.GENERAL, widget=forms.RadioSelect
     )
@@ -170,6 +211,9 @@ class VisitFindingForm(forms.Form):
     def __init__(self, items, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = items
+        if not items:
+            del self.fields["item"]
+            self.fields["category"].help_text, self.fields["category"].required = "", True
 
 
 class FinishVisitForm(forms.ModelForm):
@@ -178,15 +222,12 @@ class FinishVisitForm(forms.ModelForm):
     class Meta:
         model = Inspection
         fields = [
-            "problems_text", "handling", "head_name", "head_post", "head_remark", "is_signature_refused",
-            "refusal_note", "witness",
+            "ended_at", "problems_text", "handling", "head_name", "head_post", "head_remark",
+            "is_signature_refused", "refusal_note", "witness",
         ]  # fmt: skip
-
-    def clean(self):
-        chosen = self.cleaned_data
-        if chosen.get("is_signature_refused"):
-            for name in ("refusal_note", "witness"):
-                if not chosen.get(name):
-                    self.add_error(name, _("A refusal is recorded with its circumstances and a witness."))
-        elif not chosen.get("head_name"):
-            self.add_error("head_name", _("Name the head who signs, or record the refusal."))
+        widgets = {
+            "ended_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "problems_text": forms.Textarea(attrs={"rows": 3}),
+            "handling": forms.Textarea(attrs={"rows": 3}),
+            "head_remark": forms.Textarea(attrs={"rows": 2}),
+        }

@@ -8,11 +8,13 @@ register_verbs(
     {
         "inspections.submit_patrol": _("Handed in a patrol"),
         "inspections.copy_checklist": _("Copied a checklist"),
+        "inspections.import_checklist": _("Brought a checklist in"),
         "inspections.publish_checklist": _("Published a checklist"),
         "inspections.save_zone": _("Changed a zone"),
         "inspections.save_point": _("Changed a point"),
         "inspections.open_visit": _("Opened an inspection"),
         "inspections.finish_visit": _("Finished an inspection"),
+        "inspections.discard_visit": _("Threw an inspection away"),
         "inspections.draft_notice": _("Drafted a rectification notice"),
         "inspections.issue_notice": _("Issued a rectification notice"),
         "inspections.edit_notice": _("Changed the draft"),

@@ -36,6 +36,8 @@ urlpatterns = [
     path("visits/", visits.visit_list, name="visits"),
     path("visits/new/", visits.visit_new, name="visit_new"),
     path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("visits/<int:pk>/checklist/", visits.visit_answers, name="visit_answers"),
+    path("visits/<int:pk>/discard/", visits.visit_discard, name="visit_discard"),
     path("visits/<int:pk>/findings/new/", visits.visit_finding, name="visit_finding"),
     path(
         "visits/<int:pk>/findings/<int:finding_pk>/drop/",

@@ -11,10 +11,13 @@ from ..workflow import Frequency, Level, ZoneKind
 
 class ChecklistTemplateQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Built-in ones, and those of organisations above, at or below one of the person's posts."""
+        """Built-in ones, those of organisations at or below one of the person's posts, and what is
+        published above."""
         above = {int(part) for path, _role in user.posts for part in path.rstrip("/").split("/")}
         return self.filter(
-            Q(organisation__isnull=True) | Q(organisation__in=above) | user.scope(via="organisation")
+            Q(organisation__isnull=True)
+            | Q(organisation__in=above, is_published=True)
+            | user.scope(via="organisation")
         )
 
     def in_force(self, on):

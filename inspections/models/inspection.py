@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.roles import BUREAU_ROLES, Role
@@ -34,8 +35,8 @@ class Inspection(models.Model):
     subject = models.CharField(_("what is inspected"), max_length=200)
     place = models.CharField(_("places visited"), max_length=300)
     inspected_on = models.DateField(_("day"))
-    began_at = models.TimeField(_("from"), null=True, blank=True)
-    ended_at = models.TimeField(_("to"), null=True, blank=True)
+    began_at = models.TimeField(pgettext_lazy("time of day", "from"), null=True, blank=True)
+    ended_at = models.TimeField(pgettext_lazy("time of day", "to"), null=True, blank=True)
     template = models.ForeignKey("inspections.ChecklistTemplate", models.PROTECT, null=True, related_name="+")
     item_ids = models.JSONField(default=list)
     answers = models.JSONField(default=dict)  # packed as in Patrol

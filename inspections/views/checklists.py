@@ -1,8 +1,7 @@
 """Checklists: read, copy, change a draft, publish."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,37 +9,31 @@ from django.views.decorators.http import require_POST
 
 from hazards.workflow import NotAllowed
 from schoolsafety.core.models import Organisation
-from schoolsafety.core.spreadsheets import Column, workbook_response
+from schoolsafety.core.spreadsheets import workbook_response
 
+from .. import importing
 from ..forms import ItemForm, PublishForm
 from ..models import ChecklistTemplate
 from ..services import checklists
-from .patrols import _add, _text
+from .reasons import add_errors
+
+MOST_ROWS = 200
 
 
 def checklist_list(request):
-    """The checklists that concern this person, newest version first."""
-    rows = ChecklistTemplate.objects.visible_to(request.user).select_related("organisation", "based_on")
-    return render(
-        request,
-        "inspections/checklists.html",
-        {"rows": rows.order_by("organisation__path", "code", "-version")},
-    )
+    """The checklists that concern this person, newest first, with the one in force at home marked."""
+    rows = ChecklistTemplate.objects.visible_to(request.user).select_related("organisation")
+    own = _own_organisation(request.user)
+    context = {
+        "rows": list(rows.order_by("-pk")[: MOST_ROWS + 1]), "most": MOST_ROWS, "own": own,
+        "in_force": checklists.template_for(own, timezone.localdate()) if own else None,
+    }  # fmt: skip
+    return render(request, "inspections/checklists.html", context)
 
 
 def checklist(request, pk):
-    """One version with its items by category."""
-    template = _template(request, pk)
-    items = template.items.select_related("category").order_by("category__order", "order", "code")
-    own = _own_organisation(request.user)
-    context = {
-        "template": template, "items": items, "own": own,
-        "publish_form": PublishForm(initial={"on": timezone.localdate()}),
-        "may_edit": not template.is_published and template.organisation_id and bool(
-            request.user.roles_at(template.organisation) & checklists.EDITORS
-        ),
-    }  # fmt: skip
-    return render(request, "inspections/checklist.html", context)
+    """One version with its items by category; a draft can be changed and published here."""
+    return _page(request, _template(request, pk), PublishForm(initial={"on": timezone.localdate()}))
 
 
 @require_POST
@@ -48,12 +41,8 @@ def copy(request, pk):
     """A draft of one's own from this version."""
     template, own = _template(request, pk), _own_organisation(request.user)
     if own is None:
-        raise Http404
-    try:
-        draft = checklists.copy_template(template, organisation=own, actor=request.user)
-    except NotAllowed as reason:
-        messages.error(request, str(reason))
-        return redirect("inspections:checklist", pk)
+        raise PermissionDenied(_("You hold no post that may change checklists there."))
+    draft = checklists.copy_template(template, organisation=own, actor=request.user)
     return redirect("inspections:checklist", draft.pk)
 
 
@@ -61,20 +50,15 @@ def item_edit(request, pk, item_pk=None):
     """Add or change an item of a draft."""
     template = _template(request, pk)
     item = get_object_or_404(template.items, pk=item_pk) if item_pk else None
-    phrases = (
-        "\n".join(f"{row['text']}{'!' if row['grade'] == 'major' else ''}" for row in item.phrases)
-        if item
-        else ""
-    )
+    phrases = "\n".join(checklists.words_of(item.phrases)) if item else ""
     form = ItemForm(request.POST or None, instance=item, initial={"phrases_text": phrases})
     if form.is_valid():
         values = dict(form.cleaned_data)
-        lines = values.pop("phrases_text").splitlines()
-        values["phrases"] = [checklists.phrase_of(line.strip()) for line in lines if line.strip()]
+        values["phrases"] = checklists.phrases_of(values.pop("phrases_text"))
         try:
             checklists.save_item(template, actor=request.user, values=values, item=item)
         except (NotAllowed, ValidationError) as reason:
-            _add(form, reason)
+            add_errors(form, reason)
         else:
             messages.success(request, _("Saved."))
             return redirect("inspections:checklist", template.pk)
@@ -97,31 +81,34 @@ def item_drop(request, pk, item_pk):
 def publish(request, pk):
     """Bring a draft into force."""
     template, form = _template(request, pk), PublishForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose a day."))
-        return redirect("inspections:checklist", pk)
-    try:
-        checklists.publish(template, actor=request.user, on=form.cleaned_data["on"], now=timezone.now())
-    except (NotAllowed, ValidationError) as reason:
-        messages.error(request, _text(reason))
-    else:
-        messages.success(request, _("Published."))
-    return redirect("inspections:checklist", pk)
+    if form.is_valid():
+        try:
+            checklists.publish(template, actor=request.user, on=form.cleaned_data["on"], now=timezone.now())
+        except (NotAllowed, ValidationError) as reason:
+            add_errors(form, reason)
+        else:
+            messages.success(request, _("Published."))
+            return redirect("inspections:checklist", pk)
+    return _page(request, template, form)
 
 
 def export(request, pk):
-    """The items as a workbook."""
+    """The items as a workbook, which can be changed and brought in again as the next draft."""
     template = _template(request, pk)
-    heads = [
-        Column(_("Code"), 10), Column(_("Category"), 16), Column(_("Check"), 60), Column(_("Frequency"), 10),
-        Column(_("Zone"), 16), Column(_("Basis"), 24), Column(_("Phrases"), 40),
-    ]  # fmt: skip
-    rows = (
-        [i.code, i.category.name, i.text, i.get_frequency_display(), i.get_zone_kind_display(), i.basis,
-         "、".join(row["text"] for row in i.phrases)]
-        for i in template.items.select_related("category")
-    )  # fmt: skip
-    return workbook_response(str(template), template.name, heads, rows)
+    rows = (importing.row_out(item) for item in template.items.select_related("category"))
+    return workbook_response(str(template), template.name, importing.columns_out(), rows)
+
+
+def _page(request, template, form):
+    own = _own_organisation(request.user)
+    context = {
+        "template": template, "own": own, "publish_form": form,
+        "items": template.items.select_related("category").order_by("category__order", "order", "code"),
+        "may_edit": not template.is_published and template.organisation_id and bool(
+            request.user.roles_at(template.organisation) & checklists.EDITORS
+        ),
+    }  # fmt: skip
+    return render(request, "inspections/checklist.html", context, status=400 if form.errors else 200)
 
 
 def _template(request, pk):

@@ -1,5 +1,8 @@
 """Lists of patrols and of the day's duty, with their workbooks."""
 
+from datetime import timedelta
+
+from django.db.models import Count, Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,9 +15,10 @@ from ..filters import DayFilter, PatrolFilter
 from ..models import Patrol, PatrolDay
 from ..workflow import PatrolStatus
 
+MOST_ROWS = 200
 COLUMNS = [
     "number", "day", "round", "school__name", "school__short_name", "officer__name", "normal_count",
-    "problem_count", "not_applicable_count", "bulk_count", "is_late_entry",
+    "problem_count", "not_applicable_count", "bulk_count", "is_late_entry", "note",
 ]  # fmt: skip
 
 
@@ -31,16 +35,29 @@ def patrol_list(request):
 
 def day_list(request):
     """Who walked on a day and who did not: silent schools first, by code, never ranked."""
-    form = DayFilter(request.GET or None, timezone.localdate())
+    today = timezone.localdate()
+    form = DayFilter(request.GET or None, today)
     day = form.day()
     rows = PatrolDay.objects.visible_to(request.user).filter(day=day, is_due=True)
-    silent = rows.filter(patrols=0).select_related("school").order_by("school__code")
-    done = rows.filter(patrols__gt=0).select_related("school").order_by("school__code")
-    context = {
-        "form": form, "day": day, "silent": silent[:200], "done": done[:200],
-        "silent_count": silent.count(), "total": rows.count(),
-    }  # fmt: skip
-    return render(request, "inspections/day.html", context)
+    if request.GET.get("export"):
+        return _day_workbook(rows, day)
+    shown = rows.select_related("school").order_by("school__code")
+    silent, done = shown.filter(patrols=0)[:MOST_ROWS], shown.filter(patrols__gt=0)[:MOST_ROWS]
+    counts = rows.aggregate(total=Count("pk"), silent_count=Count("pk", filter=Q(patrols=0)))
+    days = [(today, _("Today")), (today - timedelta(days=1), _("Yesterday"))]
+    tabs = [{"url": f"?day_shown={each}", "label": label, "is_current": each == day} for each, label in days]
+    context = {"form": form, "day": day, "silent": silent, "done": done, "tabs": tabs, "most": MOST_ROWS}
+    return render(request, "inspections/day.html", context | counts, status=400 if form.errors else 200)
+
+
+def _day_workbook(rows, day):
+    heads = [
+        Column(_("Code"), 14), Column(_("School"), 30), Column(_("Patrols"), 8, "number"),
+        Column(_("Problems"), 8, "number"), Column(_("First at"), 18, "time"),
+    ]  # fmt: skip
+    names = ["school__code", "school__name", "patrols", "problems", "first_submitted_at"]
+    data = rows.order_by("patrols", "school__code").values_list(*names).iterator()
+    return workbook_response(f"{_('patrols')}-{day}", str(day), heads, data)
 
 
 def _workbook(rows):
@@ -49,8 +66,9 @@ def _workbook(rows):
         Column(_("School"), 30), Column(_("Officer"), 12), Column(_("Normal"), 8, "number"),
         Column(_("Problems"), 8, "number"), Column(_("Not applicable"), 8, "number"),
         Column(_("Merged"), 8, "number"), Column(_("Late entry"), 8),
+        Column(_("Remarks"), 40),
     ]  # fmt: skip
     wanted = [name for name in COLUMNS if name != "school__short_name"]
     data = rows.order_by("-submitted_at").values_list(*wanted).iterator()
-    flat = ([*row[:-1], _("yes") if row[-1] else ""] for row in data)
+    flat = ([*row[:-2], _("yes") if row[-2] else "", row[-1]] for row in data)
     return workbook_response(_("patrols"), _("Patrols"), heads, flat)

@@ -82,7 +82,7 @@ def finding(request, pk, item_pk):
             _add(form, reason)
         else:
             return _back(patrol, item.pk)
-    context = {"patrol": patrol, "item": item, "zone": zone, "form": form}
+    context = {"patrol": patrol, "item": item, "zone": zone, "form": form, "back": _back(patrol, item.pk).url}
     context["photos"] = list(files.attachments_of(found)) if found else []
     return render(request, "inspections/finding.html", context, status=400 if form.errors else 200)
 

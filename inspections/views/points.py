@@ -1,7 +1,7 @@
 """Zones, points and their printed labels; the page that a label opens."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,11 +20,13 @@ from .patrols import _add, _text, school_of
 def point_list(request, school_pk):
     """A school's zones with their points; made by default on the first visit."""
     school = school_of(request, school_pk)
+    may_edit = bool(request.user.roles_at(school) & points.EDITORS)
     if request.method == "POST":
+        if not may_edit:
+            raise PermissionDenied(_("You hold no post that may change points there."))
         points.set_up_school(school)
         return redirect("inspections:points", school.pk)
     zones = Zone.objects.visible_to(request.user).filter(school=school).prefetch_related("points")
-    may_edit = bool(request.user.roles_at(school) & points.EDITORS)
     return render(
         request, "inspections/points.html", {"school": school, "zones": zones, "may_edit": may_edit}
     )
@@ -77,8 +79,9 @@ def point_page(request, token):
         "point": point,
         "items": items,
         "findings": Finding.objects.visible_to(request.user)
-        .filter(point=point)
+        .filter(point=point, hazard__isnull=False)
         .select_related("hazard")[:20],
+        "may_edit": bool(request.user.roles_at(point.school) & points.EDITORS),
         "hazards": Hazard.objects.visible_to(request.user)
         .open()
         .filter(school=point.school, point_code=point.code)[:20],

@@ -1,6 +1,7 @@
 """Inspections by a bureau: list, open, fill in, finish, the record as a paper."""
 
-from django.core.exceptions import ValidationError
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,23 +11,33 @@ from django.views.decorators.http import require_POST
 from hazards.workflow import NotAllowed
 from schoolsafety.core import files
 from schoolsafety.core.models import Organisation
+from schoolsafety.core.paging import page_of
 from schoolsafety.core.pdf.rendering import render_pdf
 from schoolsafety.core.roles import BUREAU_ROLES
 
 from .. import documents
 from ..filters import VisitFilter
-from ..forms import FinishVisitForm, MemberFormSet, VisitFindingForm, VisitForm
+from ..forms import FinishVisitForm, MemberFormSet, VisitAnswersForm, VisitFindingForm, VisitForm
 from ..models import Inspection
 from ..services import visits
 from ..workflow import InspectionStatus
-from .patrols import _add
+from .reasons import add_errors as _add
+from .reasons import words_of
+
+COLUMNS = [
+    "number", "subject", "school__name", "school__short_name", "inspected_on", "form", "is_joint", "status",
+]  # fmt: skip
 
 
 def visit_list(request):
     """Inspections, newest first; a school sees those that are finished."""
     form = VisitFilter(request.GET or None, Organisation.objects.visible_to(request.user))
-    rows = form.apply(Inspection.objects.visible_to(request.user)).select_related("school", "bureau")
-    context = {"rows": rows[:100], "form": form, "may_open": _bureau_of(request.user) is not None}
+    rows = form.apply(Inspection.objects.visible_to(request.user))
+    page = page_of(rows, request, field="created_at", columns=COLUMNS)
+    forms, states = dict(Inspection.Form.choices), dict(InspectionStatus.choices)
+    for row in page.rows:
+        row["form"], row["state"] = forms[row["form"]], states[row["status"]]
+    context = {"page": page, "form": form, "may_open": _bureau_of(request.user) is not None}
     return render(request, "inspections/visits.html", context)
 
 
@@ -34,8 +45,9 @@ def visit_new(request):
     """Open an inspection with its team."""
     bureau = _bureau_of(request.user)
     if bureau is None:
-        return redirect("inspections:visits")
-    schools = Organisation.objects.visible_to(request.user).schools()
+        raise PermissionDenied(_("You hold no post that inspects there."))
+    schools = Organisation.objects.visible_to(request.user).below(bureau).schools()
+    schools = schools.open_on(timezone.localdate())
     data = request.POST if request.method == "POST" else None
     form = VisitForm(schools, data, initial={"inspected_on": timezone.localdate(), "form": "open"})
     members = MemberFormSet(
@@ -66,23 +78,42 @@ def visit_new(request):
 
 
 def visit(request, pk):
-    """One inspection: facts, team, findings; while under way also the forms to go on."""
+    """One inspection: facts, team, findings; while under way also the ways to go on."""
     row = _visit(request, pk)
-    is_open = row.status == InspectionStatus.DRAFT
-    may_write = is_open and bool(request.user.roles_at(row.bureau) & BUREAU_ROLES)
-    items = row.template.items.filter(pk__in=row.item_ids).select_related("category")
+    items = _items(row).select_related("category")
     found = list(row.findings.select_related("hazard", "item"))
+    photos = files.photos_for(found)
+    lines = [
+        {"text": item.text, "answer": row.answers.get(str(item.pk), "")[:1], "mode": ""} for item in items
+    ]
     context = {
-        "visit": row, "members": row.members.all(), "findings": found, "items": items, "may_write": may_write,
-        "photos": files.photos_for(found), "facts": documents.visit_facts(row),
+        "visit": row, "members": row.members.all(), "findings": [(f, photos.get(f.pk)) for f in found],
+        "lines": lines, "answered": len(row.answers), "may_write": _may_write(request.user, row),
+        "facts": documents.visit_facts(row),
     }  # fmt: skip
     return render(request, "inspections/visit.html", context)
+
+
+def visit_answers(request, pk):
+    """Go through the checklist: every item on one page, saved in one press."""
+    row = _visit(request, pk)
+    items = list(_items(row).order_by("category__order", "order"))
+    form = VisitAnswersForm(items, row.answers, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            visits.save_answers(row, actor=request.user, answers=form.answers())
+        except (NotAllowed, ValidationError) as reason:
+            _add(form, reason)
+        else:
+            return redirect("inspections:visit", row.pk)
+    context = {"visit": row, "form": form, "title": _("Checklist"), "submit": _("Save")}
+    return render(request, "inspections/visit_form.html", context, status=400 if form.errors else 200)
 
 
 def visit_finding(request, pk):
     """Note a problem that the team saw."""
     row = _visit(request, pk)
-    items = row.template.items.filter(pk__in=row.item_ids)
+    items = _items(row)
     bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = VisitFindingForm(items, *bound)
     if form.is_valid():
@@ -101,8 +132,24 @@ def visit_finding_drop(request, pk, finding_pk):
     """Take a problem back."""
     row = _visit(request, pk)
     finding = get_object_or_404(row.findings.select_related("inspection"), pk=finding_pk)
-    visits.drop_finding(finding, actor=request.user)
+    try:
+        visits.drop_finding(finding, actor=request.user)
+    except NotAllowed as reason:
+        messages.error(request, words_of(reason))
     return redirect("inspections:visit", row.pk)
+
+
+@require_POST
+def visit_discard(request, pk):
+    """Throw away an inspection that was opened by mistake."""
+    row = _visit(request, pk)
+    try:
+        visits.discard(row, actor=request.user)
+    except NotAllowed as reason:
+        messages.error(request, words_of(reason))
+        return redirect("inspections:visit", row.pk)
+    messages.success(request, _("The inspection is thrown away."))
+    return redirect("inspections:visits")
 
 
 def visit_finish(request, pk):
@@ -136,11 +183,18 @@ def visit_record(request, pk):
     return answer
 
 
+def _items(row):
+    """The items of the visit's checklist."""
+    return row.template.items.filter(pk__in=row.item_ids)
+
+
+def _may_write(user, row):
+    return row.status == InspectionStatus.DRAFT and bool(user.roles_at(row.bureau) & BUREAU_ROLES)
+
+
 def _visit(request, pk):
-    rows = Inspection.objects.visible_to(request.user).select_related(
-        "school", "bureau", "created_by", "template"
-    )
-    return get_object_or_404(rows, pk=pk)
+    rows = Inspection.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("school", "bureau", "created_by", "template"), pk=pk)
 
 
 def _bureau_of(user):

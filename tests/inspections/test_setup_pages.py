@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from hazards.models import Hazard
+from hazards.models import Category, Hazard
 from hazards.workflow import NotAllowed, Source
 from inspections.models import ChecklistTemplate, Inspection, Point, Zone
 from inspections.services import checklists, points, visits
+from schoolsafety.core.files import attachments_of
 
 from .conftest import TUESDAY, picture
 
@@ -17,6 +18,7 @@ TEAM = [
     {"name": "陈涛", "unit": "区局", "certificate": "12"},
     {"name": "邢勇", "unit": "消防", "certificate": "7"},
 ]
+SIGNED = {"head_name": "刘芳", "handling": "三日内更换"}
 FACTS = {"form": "open", "subject": "冬季检查", "place": "教学楼", "inspected_on": date(2026, 11, 24)}
 
 
@@ -46,7 +48,7 @@ def test_a_school_changes_its_own_copy_and_publishes_the_next_version(client, sc
     item = draft.items.get(code="XF-05")
     data = {
         "code": "XF-05", "category": "XF", "text": "楼梯畅通", "frequency": "D", "zone_kind": "teaching",
-        "phrases_text": "堵塞\n锁闭!",
+        "level_if_failed": "P", "kinds": ["primary"], "facility": "boarding", "phrases_text": "堵塞\n锁闭!",
     }  # fmt: skip
     client.post(reverse("inspections:item_edit", args=[draft.pk, item.pk]), data)
     client.post(reverse("inspections:checklist_publish", args=[draft.pk]), {"on": "2099-01-01"})
@@ -54,6 +56,7 @@ def test_a_school_changes_its_own_copy_and_publishes_the_next_version(client, sc
     item.refresh_from_db()
     draft.refresh_from_db()
     assert item.phrases == [{"text": "堵塞", "grade": "general"}, {"text": "锁闭", "grade": "major"}]
+    assert (item.level_if_failed, item.kinds, item.facility) == ("P", ["primary"], "boarding")
     assert (draft.is_published, draft.items.count()) == (True, 245)
     assert built_in.items.get(code="XF-05").text != "楼梯畅通"
 
@@ -64,6 +67,7 @@ def test_a_code_stands_once_in_a_checklist(client, school, principal):
         ChecklistTemplate.objects.get(code="builtin"), organisation=school, actor=principal
     )
     data = {"code": "XF-05", "category": "XF", "text": "新", "frequency": "D", "zone_kind": "teaching"}
+    data["level_if_failed"] = "G"
 
     answer = client.post(reverse("inspections:item_new", args=[draft.pk]), data)
 
@@ -136,12 +140,15 @@ def test_what_a_visit_found_becomes_hazards_of_the_school(visit, clerk, district
         proposed_grade="general",
         now=TUESDAY,
         photos=[picture()],
+        category=Category.objects.get(code="XF"),
     )
 
-    done = visits.finish(visit, actor=clerk, values={"head_name": "刘芳"}, now=TUESDAY)
+    done = visits.finish(visit, actor=clerk, values=SIGNED, now=TUESDAY)
 
     hazard = Hazard.objects.get()
     assert (hazard.source, hazard.title, hazard.school) == (Source.INSPECTION, "灭火器失压", visit.school)
+    assert hazard.category.code == "XF"
+    assert attachments_of(hazard, "before").count() == 1
     assert done.number == f"{district.code}-JC-2026-0001"
     with pytest.raises(NotAllowed):
         visits.finish(done, actor=clerk, values={}, now=TUESDAY)
@@ -186,7 +193,7 @@ def test_a_visit_is_opened_through_its_page(client, clerk, school):
         "school": school.pk, "form": "open", "subject": "消防", "place": "食堂", "inspected_on": "2026-11-24",
         "member-TOTAL_FORMS": "2", "member-INITIAL_FORMS": "0", "member-MIN_NUM_FORMS": "2",
         "member-MAX_NUM_FORMS": "8", "member-0-name": "陈涛", "member-0-is_leader": "on",
-        "member-1-name": "邢勇",
+        "member-1-name": "邢勇", "member-0-certificate": "12", "member-1-certificate": "7",
     }  # fmt: skip
 
     assert client.get(reverse("inspections:visit_new")).status_code == 200
