@@ -1,6 +1,7 @@
 """The kernel's own menu entries."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .navigation import Entry, register
 from .roles import BUREAU_ROLES, Role
@@ -12,7 +13,7 @@ register(
     Entry("core:home", _("Today"), "today", EVERYONE, 0, is_tab=True),
     Entry("core:todo", _("My desk"), "todo", EVERYONE, 5, is_tab=True),
     Entry("core:me", _("Me"), "me", EVERYONE, 99, is_tab=True, group="manage"),
-    Entry("core:organisations", _("Schools"), "school", LOOKERS, 70, group="manage"),
+    Entry("core:organisations", pgettext_lazy("menu", "Schools"), "school", LOOKERS, 70, group="manage"),
     Entry("core:people", _("People"), "people", ADMINISTRATORS, 71, group="manage"),
     Entry("core:imports", _("Imports"), "import", ADMINISTRATORS, 72, group="manage"),
     Entry("core:calendar", _("Work calendar"), "calendar", ADMINISTRATORS, 73, group="manage"),

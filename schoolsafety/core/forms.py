@@ -13,6 +13,8 @@ from .history import VERBS
 from .models import CalendarDay, Organisation, Post, SchoolTerm, User
 from .roles import Role
 
+MOST_CHOICES = 40  # more organisations than this are named, not chosen from a list
+
 
 class DateInput(forms.DateInput):
     """The browser's own date picker, in its format."""
@@ -148,6 +150,23 @@ class PersonForm(forms.ModelForm):
         return self.cleaned_data["phone"] or None
 
 
+class PlaceField(forms.CharField):
+    """An organisation by its code or full name: a list of thousands is no help."""
+
+    def __init__(self, organisations, **options):
+        super().__init__(max_length=200, **options)
+        self.organisations = organisations
+
+    def clean(self, value):
+        words = super().clean(value)
+        found = list(self.organisations.filter(Q(code=words) | Q(name=words))[:2]) if words else []
+        if len(found) != 1:
+            raise forms.ValidationError(
+                _("There is no organisation with this code or full name among yours.")
+            )
+        return found[0]
+
+
 class PostForm(forms.ModelForm):
     class Meta:
         model = Post
@@ -157,7 +176,11 @@ class PostForm(forms.ModelForm):
 
     def __init__(self, organisations, data=None):
         super().__init__(data)
-        self.fields["organisation"].queryset = organisations
+        if len(organisations[: MOST_CHOICES + 1]) > MOST_CHOICES:
+            label = _("Organisation (code or full name)")
+            self.fields["organisation"] = PlaceField(organisations, label=label)
+        else:
+            self.fields["organisation"].queryset = organisations
         self.fields["role"].choices = [("", "—"), *Role.choices]
 
     def clean(self):

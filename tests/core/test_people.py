@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from schoolsafety.core import people
+from schoolsafety.core import forms, people
 from schoolsafety.core.models import Event, Post, User
 from schoolsafety.core.roles import Role
 from tests.core.kit import queries_of
@@ -41,6 +41,17 @@ def test_a_new_person_gets_a_post_and_a_link_that_is_shown_once(as_admin, client
     assert "/welcome/" in answer.content.decode()
     assert "/welcome/" not in as_admin.get(page("person", user)).content.decode()
     assert set(Event.objects.values_list("verb", flat=True)) == {"core.create_person", "core.give_post"}
+
+
+def test_among_many_organisations_one_is_named_by_code_or_full_name(as_admin, school, monkeypatch):
+    monkeypatch.setattr(forms, "MOST_CHOICES", 1)
+    assert "<select" not in as_admin.get(reverse("core:person_new")).content.decode().split("organisation")[1]
+    bad = as_admin.post(reverse("core:person_new"), form(school, organisation="没有"))
+    assert "没有此代码或全称" in bad.content.decode()
+    for name, words in [("a1", "JB001"), ("a2", "江北区育才小学")]:
+        more = {"username": name, "phone": "", "organisation": words}
+        assert as_admin.post(reverse("core:person_new"), form(school, **more)).status_code == 302
+        assert User.objects.get(username=name).roles_at(school)
 
 
 @pytest.mark.parametrize(

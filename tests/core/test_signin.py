@@ -89,6 +89,18 @@ def test_another_session_can_be_ended_and_is_out_at_once(client, person, django_
     assert client.get("/").status_code == 200
 
 
+def test_a_session_whose_row_is_gone_is_out(client, person):
+    sign_in(client)
+    SignedInSession.objects.all().delete()
+    assert client.get("/").status_code == 302
+
+
+def test_a_session_does_not_serve_another_person(client, person, clerk):
+    sign_in(client)
+    SignedInSession.objects.update(user=clerk)
+    assert client.get("/").status_code == 302
+
+
 def test_nobody_ends_the_session_of_somebody_else(client, person, clerk):
     sign_in(client)
     row = SignedInSession.objects.get()

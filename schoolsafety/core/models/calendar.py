@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CalendarDay(models.Model):
@@ -38,8 +39,8 @@ class SchoolTerm(models.Model):
 
     organisation = models.ForeignKey("core.Organisation", models.PROTECT, related_name="terms")
     name = models.CharField(_("name"), max_length=60)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
+    starts_on = models.DateField(pgettext_lazy("period", "from"))
+    ends_on = models.DateField(pgettext_lazy("period", "to"))
 
     class Meta:
         ordering = ["starts_on"]

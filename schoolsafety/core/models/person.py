@@ -40,7 +40,7 @@ class User(AbstractUser):
     """A person who signs in by name or phone number. Rights come from posts only."""
 
     first_name = last_name = None  # type: ignore[assignment]
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     phone = models.CharField(_("phone number"), max_length=20, unique=True, null=True, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -110,8 +110,8 @@ class Post(models.Model):
     organisation = models.ForeignKey("core.Organisation", models.PROTECT, related_name="posts")
     role = models.CharField(_("role"), max_length=20, choices=Role)
     title = models.CharField(pgettext_lazy("post", "title"), max_length=60, blank=True)
-    starts_on = models.DateField(_("from"), default=localdate)
-    ends_on = models.DateField(_("to"), null=True, blank=True)
+    starts_on = models.DateField(pgettext_lazy("period", "from"), default=localdate)
+    ends_on = models.DateField(pgettext_lazy("period", "to"), null=True, blank=True)
 
     objects = PostQuerySet.as_manager()
 
