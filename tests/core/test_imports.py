@@ -290,6 +290,8 @@ def test_only_whoever_administers_brings_in_and_sees(client, city, district, adm
     client.force_login(officer)
     for name, argument in [("import_new", "people"), ("import_template", "people")]:
         assert client.get(reverse(f"core:{name}", args=[argument])).status_code == 403
+    assert "人员与任职" not in client.get(reverse("core:imports")).content.decode()
+    client.force_login(UserFactory())
     assert client.get(reverse("core:imports")).status_code == 403
     client.force_login(UserFactory(post=(other_district, Role.ADMINISTRATOR)))
     for name in ("import", "import_errors", "import_links"):
