@@ -35,17 +35,19 @@ class FindingForm(forms.Form):
     photos = PhotosField(label=_("Photo of what is wrong"), required=False)
     phrase = forms.ChoiceField(label=_("What is wrong"), required=False)
     note = forms.CharField(
-        label=_("In other words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+        label=_("In other words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Choose a phrase or write it here; one of the two."),
+    )  # fmt: skip
     proposed_grade = forms.ChoiceField(label=_("How bad"), choices=GRADES, widget=forms.RadioSelect)
     point = forms.ModelChoiceField(Point.objects.none(), label=_("Point"), required=False)
     place = forms.CharField(label=_("Where exactly"), max_length=120, required=False)
     is_fixed_on_spot = forms.BooleanField(label=_("Fixed on the spot"), required=False)
     after_photos = PhotosField(label=_("Photo of after"), required=False)
 
-    def __init__(self, item, zone, points, *args, **kwargs):
+    def __init__(self, item, zone, points, *args, has_photos=False, **kwargs):
         """`zone`: where the item is looked at, the place when none is written; `points`: of the school."""
         super().__init__(*args, **kwargs)
+        self.fields["photos"].required = not has_photos
         self.fields["phrase"].widget = PhraseChips({row["text"]: row["grade"] for row in item.phrases})
         self.fields["phrase"].choices = [(row["text"], row["text"]) for row in item.phrases]
         if not item.phrases:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,7 +61,8 @@ def _items_for(school, template, day):
     since = day - timedelta(days=plan.LEFT_OVER_DAYS)
     walked = Patrol.objects.filter(school=school, status=PatrolStatus.SUBMITTED, day__range=(since, day))
     seen = {pk for ids in walked.values_list("item_ids", flat=True) for pk in ids}
-    owed = PatrolDay.objects.filter(school=school, is_due=True, day__range=(since, day - timedelta(days=1)))
+    before = PatrolDay.objects.filter(school=school, is_due=True, day__range=(since, day - timedelta(days=1)))
+    owed = before.filter(Q(patrols=0) | Q(items__gte=plan.MOST_ITEMS))  # not walked, or more than fitted in
     days = list(owed.order_by("day").values_list("day", flat=True))
     chosen = plan.items_of_walk(items, school, day, calendar_for(school), seen=seen, owed=days)
     if not chosen:

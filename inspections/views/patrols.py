@@ -71,8 +71,10 @@ def finding(request, pk, item_pk):
     zone = Zone.objects.visible_to(request.user).filter(school=patrol.school, kind=item.zone_kind).first()
     found = Finding.objects.visible_to(request.user).filter(patrol=patrol, item=item).first()
     points = Point.objects.visible_to(request.user).filter(school=patrol.school, is_active=True)
+    photos = list(files.attachments_of(found)) if found else []
     bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = FindingForm(item, zone, points, *bound, initial=walking.finding_initial(patrol, item, found))
+    first = walking.finding_initial(patrol, item, found)
+    form = FindingForm(item, zone, points, *bound, initial=first, has_photos=bool(photos))
     if form.is_valid():
         try:
             patrols.note_finding(
@@ -82,8 +84,8 @@ def finding(request, pk, item_pk):
             _add(form, reason)
         else:
             return _back(patrol, item.pk)
-    context = {"patrol": patrol, "item": item, "zone": zone, "form": form, "back": _back(patrol, item.pk).url}
-    context["photos"] = list(files.attachments_of(found)) if found else []
+    back = _back(patrol, item.pk).url
+    context = {"patrol": patrol, "item": item, "zone": zone, "form": form, "photos": photos, "back": back}
     return render(request, "inspections/finding.html", context, status=400 if form.errors else 200)
 
 

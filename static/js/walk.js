@@ -2,6 +2,7 @@
 
 const page = document.querySelector("[data-walk]");
 const unsaved = page.querySelector("[data-unsaved]");
+page.dataset.ready = "";
 htmx.config.includeIndicatorStyles = false; // the page allows no inline style
 htmx.config.allowEval = false;
 
@@ -23,7 +24,7 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.successful) return;
   unsaved.hidden = true;
-  const pressed = event.detail.elt;
+  const pressed = event.detail.requestConfig.elt; // off the page by now: its zone was drawn anew
   // The rest of a zone is said: the next zone comes up by itself.
   if (pressed.name === "rest") {
     const zone = document.getElementById(`z-${pressed.value}`);

@@ -113,14 +113,13 @@ def walk_the_patrol(officer, photo):
     officer.click(page.locator("main form[data-once] button.btn-primary"))
     while page.locator(".item:has(input[type=file]):not(:has(.tag-done))").count():
         item = page.locator(".item:has(input[type=file]):not(:has(.tag-done))").first
-        with page.expect_navigation():  # sent as soon as it is taken
+        with page.expect_navigation():
             item.locator("input[type=file]").set_input_files(photo)
     officer.click(page.locator(".item:not(:has(input[type=file])) .seg .n").first)
     officer.fill(photos=photo, note="疏散通道堆放纸箱", proposed_grade="general", place="教学楼一层")
-    rest = page.locator("button[name=rest]")
-    while left := rest.count():
-        rest.first.click()
-        expect(rest).to_have_count(left - 1)
+    while left := page.locator("button[name=rest]").count():
+        page.locator("button[name=rest]").first.click()
+        expect(page.locator("button[name=rest]")).to_have_count(left - 1)
     officer.click(page.locator(".actionbar a.btn-primary"))
     officer.click(page.locator("main form.form button.btn-primary"))
     expect(page.locator(".receipt .no")).to_have_text(re.compile(r"^XC"))
