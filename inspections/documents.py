@@ -128,26 +128,29 @@ def visit_record(row):
             [("检查部位", row.place)],
             [("检查人员", members)],
             [("参加单位", row.partners or "—")],
+            [("学校负责人", f"{row.head_name} {row.head_post}".strip() or "—")],
         ]
         findings = [
             [n, f.place, f.phrase, f.note or "—"] for n, f in enumerate(row.findings.all(), start=1)
         ] or [["—", "—", "未发现问题", "—"]]
         body = [
             blocks.grid(pairs),
-            blocks.table(["序号", "部位", "问题", "说明"], findings, widths=[6, 24, 34, 36]),
+            blocks.table(["序号", "部位", "问题", "说明"], findings, widths=[8, 24, 34, 34], centred=[0]),
             *_answered(row),
             *_paragraphs("问题综述", row.problems_text),
             *_paragraphs("处理情况", row.handling),
             *_paragraphs("学校意见", row.head_remark),
         ]
-        refused = f"被检查单位负责人拒绝签字：{row.refusal_note}；见证人：{row.witness}"
         if row.is_signature_refused:
-            body.append(blocks.paragraph(refused))
-        head = f"被检查单位负责人（签字）：{row.head_name} {row.head_post}".strip()
+            body.append(
+                blocks.paragraph(
+                    f"{row.refusal_note}。见证人：{row.witness}。", lead="被检查学校负责人拒绝签字："
+                )
+            )
         return blocks.form(
             title="安全检查记录", number=row.number or "（草稿）", author=row.bureau.name,
             issuer=row.bureau.name, body=body, footer=row.school.name,
-            signatures=["检查人员（签字）：", head, "日期："],
+            signatures=["检查人员（签字）", "被检查学校负责人（签字）", "日期"],
         )  # fmt: skip
 
 

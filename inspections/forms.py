@@ -149,7 +149,7 @@ class VisitForm(forms.ModelForm):
             "began_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "form": forms.RadioSelect,
         }
-        labels = {"school": _("School")}
+        labels = {"school": _("School"), "began_at": _("Began at")}
 
     def __init__(self, schools, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -170,6 +170,7 @@ class MemberForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the member")
         self.fields["certificate"].required = True
 
 
@@ -177,7 +178,7 @@ MemberFormSet = forms.formset_factory(MemberForm, extra=1, min_num=2, validate_m
 
 
 class VisitAnswersForm(forms.Form):
-    """The checklist of a visit, one choice an item; none: not looked at."""
+    """The checklist of a visit, one choice an item; none: not looked at. A field knows its `category`."""
 
     def __init__(self, items, answers, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -186,6 +187,7 @@ class VisitAnswersForm(forms.Form):
                 label=item.text, required=False, widget=forms.RadioSelect, choices=Answer.choices,
                 initial=answers.get(str(item.pk), "")[:1],
             )  # fmt: skip
+            self.fields[f"item-{item.pk}"].category = item.category
 
     def answers(self):
         """{item id: answer or ""} of a valid form."""
@@ -233,3 +235,11 @@ class FinishVisitForm(forms.ModelForm):
             "handling": forms.Textarea(attrs={"rows": 3}),
             "head_remark": forms.Textarea(attrs={"rows": 2}),
         }
+        labels = {"ended_at": _("Ended at")}
+
+    def __init__(self, findings, *args, **kwargs):
+        """`findings`: of the visit; the problems found are written out from them, to be changed."""
+        super().__init__(*args, **kwargs)
+        lines = (f"{n}. {row.place}：{row.phrase}。" for n, row in enumerate(findings, start=1))
+        self.initial["problems_text"] = self.instance.problems_text or "\n".join(lines)
+        self.fields["handling"].required = bool(findings)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("schools/<int:school_pk>/points/<int:pk>/", points.point_edit, name="point_edit"),
     path("schools/<int:school_pk>/zones/new/", points.zone_edit, name="zone_new"),
     path("schools/<int:school_pk>/zones/<int:pk>/", points.zone_edit, name="zone_edit"),
+    path("p/", points.point_find, name="point_find"),
     path("p/<str:token>/", points.point_page, name="point"),
     # checklists
     path("checklists/", checklists.checklist_list, name="checklists"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
+from schoolsafety.core.roles import SCHOOL_ROLES
 from schoolsafety.core.spreadsheets import Column, workbook_response
 
 from ..filters import DayFilter, PatrolFilter
@@ -30,7 +31,11 @@ def patrol_list(request):
     if request.GET.get("export"):
         return _workbook(rows)
     page = page_of(rows, request, field="submitted_at", columns=COLUMNS)
-    return render(request, "inspections/patrols.html", {"page": page, "form": form})
+    shows_school = any(role not in SCHOOL_ROLES for _path, role in request.user.posts)
+    if not shows_school:
+        del form.fields["within"]
+    context = {"page": page, "form": form, "shows_school": shows_school, "is_narrowed": bool(request.GET)}
+    return render(request, "inspections/patrols.html", context)
 
 
 def day_list(request):

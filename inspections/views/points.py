@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hazards.models import Hazard
 from hazards.workflow import NotAllowed
 
-from .. import labels
+from .. import labels, walking
 from ..forms import PointForm, ZoneForm
 from ..models import Finding, Point, Zone
 from ..services import checklists, points
@@ -67,6 +67,17 @@ def label_sheet(request, school_pk):
     answer = HttpResponse(labels.sheet(school, rows), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="labels-{school.code}.pdf"'
     return answer
+
+
+def point_find(request):
+    """From the four digits of a label to its point, at one's own school."""
+    code = request.GET.get("code", "").strip()
+    rows = Point.objects.visible_to(request.user).filter(school__in=walking.own_schools(request.user))
+    point = rows.filter(code=code, is_active=True).first()
+    if point is None:
+        messages.error(request, _("There is no point with the number %(code)s here.") % {"code": code[:8]})
+        return redirect("inspections:today")
+    return redirect("inspections:point", point.token)
 
 
 def point_page(request, token):

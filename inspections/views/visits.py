@@ -37,7 +37,10 @@ def visit_list(request):
     forms, states = dict(Inspection.Form.choices), dict(InspectionStatus.choices)
     for row in page.rows:
         row["form"], row["state"] = forms[row["form"]], states[row["status"]]
-    context = {"page": page, "form": form, "may_open": _bureau_of(request.user) is not None}
+    context = {
+        "page": page, "form": form, "may_open": _bureau_of(request.user) is not None,
+        "is_narrowed": bool(request.GET),
+    }  # fmt: skip
     return render(request, "inspections/visits.html", context)
 
 
@@ -97,7 +100,7 @@ def visit(request, pk):
 def visit_answers(request, pk):
     """Go through the checklist: every item on one page, saved in one press."""
     row = _visit(request, pk)
-    items = list(_items(row).order_by("category__order", "order"))
+    items = list(_items(row).select_related("category").order_by("category__order", "order"))
     form = VisitAnswersForm(items, row.answers, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -106,8 +109,10 @@ def visit_answers(request, pk):
             _add(form, reason)
         else:
             return redirect("inspections:visit", row.pk)
-    context = {"visit": row, "form": form, "title": _("Checklist"), "submit": _("Save")}
-    return render(request, "inspections/visit_form.html", context, status=400 if form.errors else 200)
+    return render(
+        request, "inspections/visit_answers.html", {"visit": row, "form": form},
+        status=400 if form.errors else 200,
+    )  # fmt: skip
 
 
 def visit_finding(request, pk):
@@ -155,7 +160,7 @@ def visit_discard(request, pk):
 def visit_finish(request, pk):
     """Finish: handling, signature or refusal; hazards are created."""
     row = _visit(request, pk)
-    form = FinishVisitForm(request.POST or None, instance=row)
+    form = FinishVisitForm(list(row.findings.all()), request.POST or None, instance=row)
     if form.is_valid():
         try:
             visits.finish(row, actor=request.user, values=form.cleaned_data, now=timezone.now())
