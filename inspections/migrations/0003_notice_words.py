@@ -4,25 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inspections', '0002_builtin_checklist'),
+        ("inspections", "0002_builtin_checklist"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='opening',
-            field=models.TextField(blank=True, verbose_name='opening sentence'),
+            model_name="notice",
+            name="opening",
+            field=models.TextField(blank=True, verbose_name="opening sentence"),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='withdrawal_note',
-            field=models.CharField(blank=True, max_length=300, verbose_name='reason of the withdrawal'),
+            model_name="notice",
+            name="withdrawal_note",
+            field=models.CharField(blank=True, max_length=300, verbose_name="reason of the withdrawal"),
         ),
         migrations.AddField(
-            model_name='noticeitem',
-            name='cost',
-            field=models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='money spent (yuan)'),
+            model_name="noticeitem",
+            name="cost",
+            field=models.DecimalField(
+                blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="money spent (yuan)"
+            ),
         ),
     ]

@@ -213,9 +213,7 @@ class Teller:
                 proposed_grade=Grade.GENERAL, note="两具压力指针在红区", photos=[self.photo("XF", "before")],
                 category=Category.objects.get(code="XF"),
             )  # fmt: skip
-            visits.save_answers(
-                box["visit"], actor=clerk, answers=dict.fromkeys(box["visit"].item_ids, "n")
-            )
+            visits.save_answers(box["visit"], actor=clerk, answers=dict.fromkeys(box["visit"].item_ids, "n"))
 
         self.at(back, 9, begin)
         if finished:

@@ -138,3 +138,22 @@ def figures():
         "flow": charts.flow(120, 45, 28, names=["上月结转", "新增", "销号", "未销号"], title="本月",
                             desc="结转加新增减销号", value_label="件数"),
     }  # fmt: skip
+
+
+def walk():
+    """What the walk shows: one zone with every answer, a photo owed, a finding."""
+    finding = Thing(phrase="堵塞", note="", place="教学楼三层", hazard=None)
+    rows = [
+        ("校门处保安在岗、防暴器械齐全", "n", False, None), ("防冲撞设施完好", "x", False, None),
+        ("一键报警可用", "", True, None), (LONG, "p", False, finding), ("视频监控画面清晰", "", False, None),
+    ]  # fmt: skip
+    items = [
+        Thing(pk=pk, text=text, answer=answer, must_photo=owed, finding=found, photos=[], mode="s")
+        for pk, (text, answer, owed, found) in enumerate(rows, 1)
+    ]
+    zone = Thing(key="gate", name="校门与周界", items=items, done=3, total=5, rest=1, has_bulk=True)
+    patrol = Thing(pk=1, day=NOW.date(), officer="李明", is_late_entry=True)
+    return {
+        "school": Thing(label="育才小学"), "patrol": patrol, "may_answer": True, "zones": [zone],
+        "done": 3, "total": 30,
+    }  # fmt: skip
