@@ -11,8 +11,8 @@ SHEETS = ["css/tokens.css", "css/components.css", "css/pages.css", "css/print.cs
 # "colour/ground"
 TEXT = """ink/paper ink/surface ink/sunken ink/brand-t ink/ok-t ink/warn-t ink/sev-1-t ink-2/paper
     ink-2/surface ink-2/sunken ink-2/brand-t ink-3/sunken brand/paper brand/surface brand/brand-t
-    brand-h/brand-t brand-h/surface on-brand/brand on-brand/brand-h on-hero/hero on-hero-btn/hero-btn ok/ok-t warn/warn-t
-    sev-1-ink/surface sev-1-ink/paper sev-1-ink/sev-1-t sev-1-on/sev-1 sev-2-on/sev-2
+    brand-h/brand-t brand-h/surface on-brand/brand on-brand/brand-h on-hero/hero ok/ok-t warn/warn-t
+    on-hero-btn/hero-btn sev-1-ink/surface sev-1-ink/paper sev-1-ink/sev-1-t sev-1-on/sev-1 sev-2-on/sev-2
     sev-3-on/sev-3 sev-4-on/sev-4 h-low-on/h0 h-low-on/h1 h-low-on/h2
     h-low-on/h3 h-high-on/h4 h-high-on/h5"""
 SHAPES = """line-2/paper line-2/surface focus/paper focus/surface focus-hero/hero ok/surface brand/paper

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 
 def page(name, context):
-    """A view of NAME.html here, or of the site's template `name`, with what `context()` returns and the frame of a signed-in person."""
+    """A view of NAME.html here, or of the site's template `name`, in the frame of a signed-in person."""
 
     @login_not_required
     def view(request):
