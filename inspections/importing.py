@@ -29,7 +29,7 @@ def check(rows, batch):
     known = {name: row.pk for row in Category.objects.all() for name in (row.code, row.name)}
     for row in rows:
         clean = row["clean"]
-        clean["category_id"] = known.get(clean["category"])
+        clean["category_id"] = known.get(clean["category_name"])
         if clean["category_id"] is None:
             row["errors"][CATEGORY] = [_("There is no such category.")]
         values = {name: clean[name] for name in FIELDS if name in clean}
@@ -59,7 +59,7 @@ def row_out(item):
         return [
             item.code, item.category.name, item.text, item.text_en, item.get_frequency_display(),
             item.get_zone_kind_display(), item.level_if_failed, item.basis,
-            "|".join(Kind(kind).label for kind in item.kinds), facilities.get(item.facility, ""),
+            "|".join(str(Kind(kind).label) for kind in item.kinds), facilities.get(item.facility, ""),
             "是" if item.must_photograph else "否", "|".join(checklists.words_of(item.phrases)),
         ]  # fmt: skip
 
@@ -91,7 +91,7 @@ IMPORTER = register(
         "checklist", gettext_lazy("Items of a checklist"),
         (
             In("编号", "code", True, "清单内不重复，如 XF-05"),
-            In(CATEGORY, "category", True, "如：消防安全"),
+            In(CATEGORY, "category_name", True, "如：消防安全"),
             In("检查内容", "text", True, "一句话，说清怎样算合格"),
             In("英文", "text_en", False, "可不填"),
             In("频次", "frequency", True, "每日、每周、每月、每季度、每学期、每年或按需", one_of(Frequency)),

@@ -14,7 +14,7 @@ from ..workflow import Frequency
 # A walk has about this many items: what falls due beyond it waits for the next walks.
 MOST_ITEMS = 45
 # So many periodic items join in any case, or a school with long daily lists would never see them.
-LEAST_PERIODIC = 10
+LEAST_PERIODIC = 9
 # Calendar days for which a periodic item that nobody looked at stays owed.
 LEFT_OVER_DAYS = 14
 PERIODIC = [Frequency.WEEKLY, Frequency.MONTHLY, Frequency.QUARTERLY, Frequency.TERMLY, Frequency.YEARLY]
@@ -44,8 +44,8 @@ def items_due(items, school, day, calendar):
 def items_of_walk(items, school, day, calendar, *, seen=frozenset(), owed=()):
     """The items of one walk, in the order of the checklist.
 
-    Every daily item; then the periodic ones due on the day, and those due on one of the `owed` days
-    (school days before it, oldest first) that are not in `seen` (ids of items in walks handed in since).
+    Every daily item; then the periodic ones due on one of the `owed` days (school days before it, oldest
+    first) or on the day itself that are not in `seen` (ids of items in walks handed in since).
     At most MOST_ITEMS, but LEAST_PERIODIC periodic ones in any case; the rest stays owed. On a day off
     the daily items alone.
     """
@@ -53,7 +53,7 @@ def items_of_walk(items, school, day, calendar, *, seen=frozenset(), owed=()):
     if not calendar.is_school_day(day):
         return daily
     waiting = {}
-    for each in [day, *owed]:
+    for each in [*owed, day]:
         for item in items_due(items, school, each, calendar):
             if item.frequency != Frequency.DAILY and item.pk not in seen:
                 waiting.setdefault(item.pk, item)
