@@ -224,15 +224,16 @@ def _to_hazard(finding, actor, source, now):
 
 def _locked_day(patrol):
     """The day's row, made if need be, locked: two officers submit one after the other."""
+    row = PatrolDay.objects.select_for_update().filter(school=patrol.school, day=patrol.day)
+    if found := row.first():
+        return found
+    is_due = calendar_for(patrol.school).is_school_day(patrol.day)
     try:
         with transaction.atomic():
-            PatrolDay.objects.get_or_create(
-                school=patrol.school, day=patrol.day,
-                defaults={"is_due": lambda: calendar_for(patrol.school).is_school_day(patrol.day)},
-            )  # fmt: skip
+            PatrolDay.objects.create(school=patrol.school, day=patrol.day, is_due=is_due)
     except IntegrityError:  # made by the other one meanwhile
         pass
-    return PatrolDay.objects.select_for_update().get(school=patrol.school, day=patrol.day)
+    return row.get()
 
 
 def _add_to_day(row, patrol, now):
