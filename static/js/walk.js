@@ -15,7 +15,8 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.body.addEventListener(name, () => {
+  document.body.addEventListener(name, (event) => {
+    if (event.detail.xhr?.status === 403) location.reload(); // signed out meanwhile
     unsaved.hidden = false;
     unsaved.scrollIntoView({ block: "center" });
   });

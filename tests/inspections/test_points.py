@@ -110,3 +110,11 @@ def test_the_list_costs_the_same_with_few_and_many_zones(page, placed, count, dj
         answer = page.get(reverse("inspections:points", args=[placed.pk]))
 
     assert len(answer.context["zones"]) == count
+
+
+def test_the_digits_of_a_point_mean_nothing_to_someone_without_a_school(client, clerk, placed):
+    client.force_login(clerk)
+
+    answer = client.get(reverse("inspections:point_find"), {"code": "1001"})
+
+    assert answer.url == reverse("inspections:today")
