@@ -12,7 +12,7 @@ from tests.services import postgres
 
 WALKS = 200
 ROUNDS = 15
-LEAST_RATIO = 0.05  # of the speed of bare SQL: the service also checks, counts, seals the event in its chain
+LEAST_RATIO = 0.1  # of the speed of bare SQL: the service also checks, counts, seals the event in its chain
 
 
 def run(report):
