@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.management import CommandError, call_command
 from fontTools.ttLib import TTFont
 
 from schoolsafety.core.checks import papers_have_their_typefaces
-from schoolsafety.core.pdf import fonts, glyphs
+from schoolsafety.core.pdf import font_build, fonts, glyphs
 from schoolsafety.core.pdf.font_sources import find_sources, wheel_folder
 from tests.core import papers
 from tests.geometry import pages_of
@@ -115,6 +116,13 @@ def test_built_fonts_have_our_name_the_common_em_box_and_truetype_outlines(wheel
     assert (box.ascent / em, box.descent / em) == (0.88, -0.12)  # one em, so that no fallback moves a line
     assert "glyf" in font
     assert set(map(ord, papers.RARE_NAMES)) <= set(font.getBestCmap())
+
+
+def test_a_font_whose_letters_do_not_match_gives_them_up_but_keeps_its_space(wheel_only, tmp_path):
+    """Without a space of its own the shaper sets a whole Chinese run as missing glyphs."""
+    source = replace(find_sources(wheel_folder())["Hei"], has_good_latin=False)
+    font_build.build_fast(source, "SS Trial", set("A 1中文\u00a0"), tmp_path / "trial.ttf")
+    assert {chr(code) for code in TTFont(tmp_path / "trial.ttf").getBestCmap()} == set("中文 \u00a0")
 
 
 def test_without_any_font_the_status_names_every_style_and_no_paper_is_set(tmp_path, settings):

@@ -23,7 +23,8 @@ def build_fast(source: Source, family: str, characters: set[str], target: Path) 
     """The characters of `source` that are in `characters`, as static TrueType named `family`."""
     font = _open(source)
     if not source.has_good_latin:
-        characters = characters - glyphs.latin()
+        # The space stays: without it the shaper sets a whole Chinese run as missing glyphs.
+        characters = characters - glyphs.latin() | {" ", "\u00a0"}
     options = subset.Options(
         layout_features=[], hinting=False, glyph_names=False, notdef_outline=True, name_IDs=["*"],
         name_languages=["*"], drop_tables=[*subset.Options().drop_tables, *DROPPED], recalc_timestamp=False,
