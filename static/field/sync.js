@@ -1,0 +1,106 @@
+// The way of a record from the phone to the server: photos first, the record last, gone only on a receipt.
+
+import { all, allOf, put } from "./store.js";
+import { Offline, ask } from "./session.js";
+import { counts, enqueue as keep, events, mark, settle, tell } from "./outbox.js";
+import { sendPhoto, sendRecord } from "./send.js";
+
+export { counts, events };
+const LONGEST_WAIT = 300;
+let timer = null;
+let tries = 0;
+let again = false;
+let running = null;
+
+// Put a finished draft into the queue and set out at once; returns the queue's row.
+export async function enqueue(finished) {
+  const row = await keep(finished);
+  flush("enqueue");
+  return row;
+}
+
+// One flush at a time in all tabs; a wish that comes meanwhile is granted afterwards.
+export async function flush(reason) {
+  if (reason !== "timer") tries = 0;
+  if (running) {
+    again = true;
+    return running;
+  }
+  const once = () => run().catch((fault) => tell("failed", { error: String(fault) }));
+  const work = navigator.locks
+    ? navigator.locks.request("schoolsafety-flush", { ifAvailable: true }, (lock) => (lock ? once() : later()))
+    : once();
+  running = work.finally(() => (running = null));
+  await running;
+  if (again) {
+    again = false;
+    return flush("again");
+  }
+}
+
+async function run() {
+  clearTimeout(timer);
+  const rows = (await all("queue")).filter((row) => row.state !== "sent" && row.state !== "blocked");
+  if (!rows.length) return tell("idle", await counts());
+  let session;
+  try {
+    session = await ask();
+  } catch {
+    tell("offline", await counts());
+    return later();
+  }
+  if (!session.user) {
+    for (const row of rows) await mark(row, "auth");
+    return tell("auth", await counts());
+  }
+  const mine = rows.filter((row) => row.owner === session.uid).sort((a, b) => (a.finished < b.finished ? -1 : 1));
+  for (const [at, row] of mine.entries()) {
+    const went = await send(row, session, at + 1, mine.length);
+    if (went === "stop") return undefined;
+  }
+  const left = await counts();
+  tell(left.others ? "other" : left.n ? "blocked" : "idle", left);
+}
+
+// One record with its photos; "stop" when going on makes no sense now.
+async function send(row, session, at, of) {
+  try {
+    const photos = (await allOf("photos", "parent", row.cid)).filter((photo) => row.photos.includes(photo.cid));
+    for (const [n, photo] of photos.entries()) {
+      if (photo.sent) continue;
+      await mark(row, "sending");
+      tell("sending", { cid: row.cid, at, of, photo: n + 1, photos: photos.length });
+      await sendPhoto(photo, row, session);
+      await put("photos", { ...photo, sent: 1 });
+    }
+    await mark(row, "sending");
+    tell("sending", { cid: row.cid, at, of, photo: photos.length, photos: photos.length });
+    await settle(row, await sendRecord(row, session));
+    tries = 0;
+    return "sent";
+  } catch (fault) {
+    return refused(row, fault);
+  }
+}
+
+async function refused(row, fault) {
+  const state = fault instanceof Offline ? "queued" : (fault.state ?? "failed");
+  const error = fault instanceof Offline ? null : { code: fault.code ?? "fault", message: fault.message };
+  await mark(row, state, { error, tries: row.tries + 1 });
+  tell(fault instanceof Offline ? "offline" : state, { cid: row.cid, error, ...(await counts()) });
+  if (state === "blocked") return "next"; // this one needs a person; the others go on
+  if (state !== "auth") later(fault.wait);
+  return "stop";
+}
+
+// Try again by itself: 1, 2, 4 … 300 seconds, or when the server said.
+function later(seconds) {
+  clearTimeout(timer);
+  const wait = seconds ?? Math.min(2 ** tries, LONGEST_WAIT);
+  tries += 1;
+  timer = setTimeout(() => flush("timer"), wait * 1000);
+}
+
+addEventListener("online", () => flush("online"));
+addEventListener("pageshow", () => flush("show"));
+document.addEventListener("visibilitychange", () => document.hidden || flush("visible"));
