@@ -3,7 +3,7 @@
 from hazards import presentation
 from schoolsafety.core.files import register_owner
 
-from .models import Finding, NoticeItem, Patrol
+from .models import FieldPhoto, Finding, NoticeItem, Patrol
 
 
 def notices_citing(hazard, user):
@@ -21,3 +21,4 @@ def notices_citing(hazard, user):
 presentation.NOTICE_SOURCES.append(notices_citing)
 register_owner(Patrol, Patrol.objects.visible_to)
 register_owner(Finding, Finding.objects.visible_to)
+register_owner(FieldPhoto, FieldPhoto.objects.visible_to)

@@ -37,6 +37,10 @@ class Patrol(models.Model):
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     is_late_entry = models.BooleanField(default=False)  # 补录: entered for a day that is over
+    # Items of the checklist in force that the phone's older list did not have yet: 未查, never a pass.
+    missed_item_ids = models.JSONField(default=list)
+    # [{"zone": kind, "point": code, "at": ISO time, "how": "qr" | "code" | "skip", "reason": text}]
+    checkins = models.JSONField(default=list)
 
     objects = OfSchoolQuerySet.as_manager()
 
