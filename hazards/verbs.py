@@ -22,6 +22,7 @@ SENTENCES = {
     "accept_plan": gettext_lazy("Accepted the plan"),
     "return_plan": gettext_lazy("Returned the plan"),
     "submit": gettext_lazy("Handed in the rectification"),
+    "supplement": gettext_lazy("Added to the evidence of rectification"),
     "verify": gettext_lazy("Verified"),
     "send_back": gettext_lazy("Sent back"),
     "close": gettext_lazy("Written off"),
@@ -68,6 +69,11 @@ def _asked(changes):
     return _("until %(day)s") % {"day": changes["asked"][1]} if changes.get("asked") else ""
 
 
+def _shown(changes):
+    cost = _("%(yuan)s yuan") % {"yuan": changes["cost"]} if changes.get("cost") else ""
+    return "，".join(part for part in (str(changes.get("responsible", "")), cost) if part)
+
+
 def _late(changes):
     return _("%(n)d days late") % {"n": changes["days"]} if "days" in changes else ""
 
@@ -82,6 +88,7 @@ DETAILS = {
     "order": lambda changes: "，".join([str(changes.get("notice", "")), *_due(changes)]),
     "decide_extension": _decided,
     "remind": _late,
+    "supplement": _shown,
     "transfer": lambda changes: str(changes.get("to", "")),
     "merge": lambda changes: str(changes.get("into", "")),
     "absorb": lambda changes: str(changes.get("duplicate", "")),

@@ -8,12 +8,13 @@ from .laws import save_legal_basis
 from .merging import merge, suggest_duplicates
 from .moving import comment, facts_of, protect
 from .planning import accept_plan, return_plan, save_plan, sign_plan, sign_responsibility
-from .rectifying import submit
+from .rectifying import arrived, submit, supplement
 from .reminding import chase, remind_overdue
 from .reporting import report
 
 __all__ = [
     "accept_plan",
+    "arrived",
     "ask_extension",
     "chase",
     "close",
@@ -38,6 +39,7 @@ __all__ = [
     "sign_responsibility",
     "submit",
     "suggest_duplicates",
+    "supplement",
     "transfer",
     "verify",
 ]

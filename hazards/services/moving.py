@@ -70,8 +70,13 @@ def begin(hazard, action, *, actor):
     return move
 
 
-def finish(move, *, actor, now, fields=(), note="", photos=(), papers=(), purpose="after", **changes):
-    """Save what changed, keep the photos, write the event, tell whose turn it is; returns the hazard."""
+def finish(
+    move, *, actor, now, fields=(), note="", photos=(), papers=(), purpose="after", verb="", **changes
+):  # fmt: skip
+    """Save what changed, keep the photos, write the event, tell whose turn it is; returns the hazard.
+
+    `verb` names the event where the history says more than the rule that allowed the act.
+    """
     hazard = move.hazard
     hazard.save(update_fields=["status", *fields])
     keep(hazard, photos, purpose, actor=actor, now=now)
@@ -82,7 +87,7 @@ def finish(move, *, actor, now, fields=(), note="", photos=(), papers=(), purpos
     if photos:
         changes["photos"] = len(photos)
     record_event(
-        hazard, f"hazards.{move.action}", organisation=hazard.school, actor=actor, note=note,
+        hazard, f"hazards.{verb or move.action}", organisation=hazard.school, actor=actor, note=note,
         post=actor.post_for(hazard.school, move.rule.roles), **changes,
     )  # fmt: skip
     if move.before != hazard.status:
