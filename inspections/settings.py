@@ -9,6 +9,32 @@ from . import wording
 
 declare("patrol.hour_due", Choice(17, _("Hour by which the daily patrol is due"), low=8, high=23))
 declare("patrol.photo_items", Choice(2, _("Items a day that must be photographed"), low=0, high=5))
+# The field client. As they stand nothing more is asked of anybody than what a finding needs.
+declare(
+    "field.checkin",
+    Choice(
+        False, _("Phone: check in at each zone"),
+        help=_("By the label's code or its four digits; a zone may be skipped with a reason."),
+    ),
+)  # fmt: skip
+declare(
+    "field.mobile_photos",
+    Choice(
+        True, _("Phone: send photos over mobile data"),
+        help=_("Off: photos wait for Wi-Fi or for the officer's word; suspected major hazards never wait."),
+    ),
+)  # fmt: skip
+declare(
+    "field.album",
+    Choice(True, _("Phone: photos may come from the album"), help=_("Off: only photos taken on the spot.")),
+)
+declare(
+    "field.comment_fixed",
+    Choice(
+        False, _("Phone and page: say how a problem was fixed on the spot"),
+        help=_("On: “fixed on the spot” needs words, not only the photo of after."),
+    ),
+)  # fmt: skip
 declare("notice.days", Choice(10, _("Workdays in which a notice must be answered"), low=1, high=60))
 declare(
     "notice.opening",

@@ -1,12 +1,14 @@
 """What the pages of a walk show: zones with their items, progress, review, receipt. Reads only."""
 
 from collections import defaultdict
+from datetime import datetime
 
 from schoolsafety.core import files
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.roles import SCHOOL_ROLES
 
-from .models import ChecklistItem, Finding, Patrol, Zone
+from .models import ChecklistItem, Finding, Patrol, Point, Zone
+from .queries import figures_of
 from .services import patrols
 from .workflow import MAJOR_LEVELS, Answer, Mode, PatrolStatus, ZoneKind
 
@@ -24,8 +26,10 @@ def own_schools(user):
 
 def today_of(user, school, day):
     """The context of the page of the day: whose walks there are, and those begun earlier and not ended."""
-    rows = Patrol.objects.visible_to(user).filter(school=school).select_related("officer")
+    rows = Patrol.objects.visible_to(user).filter(school=school).select_related("officer", "field_record")
     walks = list(rows.filter(day=day).order_by("started_at"))
+    for walk in walks:
+        walk.figures = figures_of(walk) if walk.status == PatrolStatus.SUBMITTED else None
     left = rows.filter(status=PatrolStatus.WALKING, officer=user).exclude(day=day).order_by("day")
     mine = next((w for w in walks if w.status == PatrolStatus.WALKING and w.officer_id == user.pk), None)
     return {
@@ -105,10 +109,29 @@ def receipt_of(patrol):
     """The context of the receipt: counts, the hazards that grew out of the findings, every answer."""
     zones = zones_of(patrol)
     found = [line["finding"] for zone in zones for line in zone["items"] if line["finding"]]
+    figures = figures_of(patrol)
     return {
         "patrol": patrol, "zones": zones, "findings": found, "total": len(patrol.answers),
-        "minutes": round((patrol.submitted_at - patrol.started_at).total_seconds() / 60),
+        "minutes": figures["minutes"], "figures": figures, "checkins": _checkins(patrol, zones),
     }  # fmt: skip
+
+
+def _checkins(patrol, zones):
+    """[{zone, point, at, how, reason}] in words; no query for a walk without check-ins."""
+    if not patrol.checkins:
+        return []
+    zone_names = {zone["key"]: zone["name"] for zone in zones}
+    codes = [row["point"] for row in patrol.checkins if row["point"]]
+    rows = Point.objects.filter(school=patrol.school_id, code__in=codes).values_list("code", "name")
+    point_names = dict(rows)
+    return [
+        row | {
+            "zone": zone_names.get(row["zone"]) or ZoneKind(row["zone"]).label,
+            "point": f"{point_names.get(row['point'], '')} {row['point']}".strip(),
+            "at": datetime.fromisoformat(row["at"]) if row["at"] else None,
+        }
+        for row in patrol.checkins
+    ]  # fmt: skip
 
 
 def finding_initial(patrol, item, found):

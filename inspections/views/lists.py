@@ -14,6 +14,7 @@ from schoolsafety.core.spreadsheets import Column, workbook_response
 
 from ..filters import DayFilter, PatrolFilter
 from ..models import Patrol, PatrolDay
+from ..queries import FIGURE_COLUMNS, figures_of
 from ..workflow import PatrolStatus
 
 MOST_ROWS = 200
@@ -21,6 +22,7 @@ COLUMNS = [
     "number", "day", "round", "school__name", "school__short_name", "officer__name", "normal_count",
     "problem_count", "not_applicable_count", "bulk_count", "is_late_entry", "note",
 ]  # fmt: skip
+LISTED = [*COLUMNS, *(name for name in FIGURE_COLUMNS if name not in {*COLUMNS, "submitted_at"})]
 
 
 def patrol_list(request):
@@ -30,7 +32,9 @@ def patrol_list(request):
     rows = form.apply(Patrol.objects.visible_to(request.user).filter(status=PatrolStatus.SUBMITTED))
     if request.GET.get("export"):
         return _workbook(rows)
-    page = page_of(rows, request, field="submitted_at", columns=COLUMNS)
+    page = page_of(rows, request, field="submitted_at", columns=LISTED)
+    for row in page.rows:
+        row["figures"] = figures_of(row)
     shows_school = any(role not in SCHOOL_ROLES for _path, role in request.user.posts)
     if not shows_school:
         del form.fields["within"]
@@ -70,10 +74,17 @@ def _workbook(rows):
         Column(_("Number"), 26), Column(_("Day"), 12, "date"), Column(_("Round"), 8, "number"),
         Column(_("School"), 30), Column(_("Officer"), 12), Column(_("Normal"), 8, "number"),
         Column(_("Problems"), 8, "number"), Column(_("Not applicable"), 8, "number"),
-        Column(_("Merged"), 8, "number"), Column(_("Late entry"), 8),
-        Column(_("Remarks"), 40),
+        Column(_("Merged"), 8, "number"), Column(_("One by one"), 8, "number"),
+        Column(_("Minutes"), 8, "number"), Column(_("Check-ins"), 8, "number"),
+        Column(_("Zones to check in at"), 8, "number"), Column(_("Late entry"), 8), Column(_("Remarks"), 40),
     ]  # fmt: skip
-    wanted = [name for name in COLUMNS if name != "school__short_name"]
-    data = rows.order_by("-submitted_at").values_list(*wanted).iterator()
-    flat = ([*row[:-2], _("yes") if row[-2] else "", row[-1]] for row in data)
-    return workbook_response(_("patrols"), _("Patrols"), heads, flat)
+    data = rows.order_by("-submitted_at").values(*LISTED, "submitted_at").iterator()
+    return workbook_response(_("patrols"), _("Patrols"), heads, map(_line, data))
+
+
+def _line(row):
+    """One walk as a row of the workbook."""
+    figures = figures_of(row)
+    first = [row[name] for name in COLUMNS[:10] if name != "school__short_name"]
+    counts = [figures[name] for name in ("each", "minutes", "arrived", "arrivable")]
+    return [*first, *counts, _("yes") if row["is_late_entry"] else "", row["note"]]
