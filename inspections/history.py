@@ -7,6 +7,7 @@ from schoolsafety.core.history import register_verbs
 register_verbs(
     {
         "inspections.submit_patrol": _("Handed in a patrol"),
+        "inspections.receive_from_phone": _("Came in from a phone"),
         "inspections.copy_checklist": _("Copied a checklist"),
         "inspections.import_checklist": _("Brought a checklist in"),
         "inspections.publish_checklist": _("Published a checklist"),

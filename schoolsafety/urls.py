@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
+from inspections.views.field_api import urls as field_api
+
 urlpatterns = [
     path("", include("schoolsafety.core.urls")),
     path("h/", include("hazards.urls")),
     path("", include("inspections.urls")),
+    path("m/", include("inspections.field_urls")),
+    path("api/m/", field_api),
     path("", include("reports.urls")),
 ]
 

@@ -38,7 +38,9 @@ def start(school, *, actor, now, day=None):
         return found
     template = checklists.template_for(school, day)
     points.set_up_school(school)
-    items = _items_for(school, template, day)
+    items = items_for(school, template, [day])[day]
+    if not items:
+        raise ValidationError(_("The checklist in force has no daily item that applies to this school."))
     ids = [item.pk for item in items]
     drawn = plan.photo_items(ids, school, day, preference(school, "patrol.photo_items"))
     return Patrol.objects.create(
@@ -55,19 +57,23 @@ def _check_day(day, today):
         raise ValidationError(_("A patrol can be entered at most %(n)d days later.") % {"n": LATE_DAYS})
 
 
-def _items_for(school, template, day):
-    """What this walk looks at (plan.items_of_walk); ValidationError if no daily item applies."""
+def items_for(school, template, days):
+    """{day: [items]} that walks on these `days` (sorted, the first one today's) look at; five queries.
+
+    See plan.items_of_walk. Later days are planned as if nothing were walked until then.
+    """
     items = [item for item in template.items.all() if item.applies_to(school)]
-    since = day - timedelta(days=plan.LEFT_OVER_DAYS)
-    walked = Patrol.objects.filter(school=school, status=PatrolStatus.SUBMITTED, day__range=(since, day))
-    seen = {pk for ids in walked.values_list("item_ids", flat=True) for pk in ids}
-    before = PatrolDay.objects.filter(school=school, is_due=True, day__range=(since, day - timedelta(days=1)))
+    since, first = days[0] - timedelta(days=plan.LEFT_OVER_DAYS), days[0]
+    walked = Patrol.objects.filter(school=school, status=PatrolStatus.SUBMITTED, day__range=(since, days[-1]))
+    rows = list(walked.values_list("day", "item_ids", "missed_item_ids"))
+    seen = {pk for _day, ids, _missed in rows for pk in ids}
+    gaps = {day for day, _ids, missed in rows if missed and day < first}
+    before = PatrolDay.objects.filter(
+        school=school, is_due=True, day__range=(since, first - timedelta(days=1))
+    )
     owed = before.filter(Q(patrols=0) | Q(items__gte=plan.MOST_ITEMS))  # not walked, or more than fitted in
-    days = list(owed.order_by("day").values_list("day", flat=True))
-    chosen = plan.items_of_walk(items, school, day, calendar_for(school), seen=seen, owed=days)
-    if not chosen:
-        raise ValidationError(_("The checklist in force has no daily item that applies to this school."))
-    return chosen
+    owed_days, calendar = sorted(gaps.union(owed.values_list("day", flat=True))), calendar_for(school)
+    return {day: plan.items_of_walk(items, school, day, calendar, seen=seen, owed=owed_days) for day in days}
 
 
 @transaction.atomic
@@ -137,6 +143,8 @@ def note_finding(
         raise ValidationError(
             {"is_fixed_on_spot": _("A suspected major hazard cannot be fixed on the spot.")}
         )
+    if is_fixed_on_spot and not note.strip() and preference(patrol.school, "field.comment_fixed"):
+        raise ValidationError({"note": _("Say how it was fixed on the spot.")})
     finding, _created = Finding.objects.get_or_create(
         patrol=patrol, item=item,
         defaults={
@@ -184,10 +192,19 @@ def submit(patrol, *, actor, now, note=""):
     patrol.is_late_entry = is_late(patrol, now)
     if patrol.is_late_entry and not note.strip():
         raise ValidationError({"note": _("This is a late entry: say why it comes late.")})
+    patrol.note = note
+    return hand_in(patrol, actor=actor, now=now)
+
+
+def hand_in(patrol, *, actor, now, **facts):
+    """Give an answered walk its number, counts, hazards and event (with `facts`), and add it to its day.
+
+    Call it inside a transaction. The findings are rows already; a walk of a phone may itself be new.
+    """
     day_row = _locked_day(patrol)
     patrol.round = day_row.patrols + 1
     patrol.number = f"XC{patrol.school.code}-{patrol.day:%Y%m%d}-{patrol.round}"
-    patrol.status, patrol.submitted_at, patrol.note = PatrolStatus.SUBMITTED, now, note
+    patrol.status, patrol.submitted_at = PatrolStatus.SUBMITTED, now
     said = list(patrol.answers.values())
     patrol.normal_count = sum(1 for each in said if each[0] == Answer.NORMAL)
     patrol.problem_count = sum(1 for each in said if each[0] == Answer.PROBLEM)
@@ -198,9 +215,9 @@ def submit(patrol, *, actor, now, note=""):
     findings = patrol.findings.select_related("school", "item__category", "point")
     numbers = [_to_hazard(finding, actor, Source.PATROL, now) for finding in findings]
     record_event(
-        patrol, "inspections.submit_patrol", organisation=patrol.school, actor=actor, note=note,
+        patrol, "inspections.submit_patrol", organisation=patrol.school, actor=actor, note=patrol.note,
         post=actor.post_for(patrol.school, WALKERS), items=len(said), problems=patrol.problem_count,
-        bulk=patrol.bulk_count, hazards=numbers, day=patrol.day, late_entry=patrol.is_late_entry,
+        bulk=patrol.bulk_count, hazards=numbers, day=patrol.day, late_entry=patrol.is_late_entry, **facts,
     )  # fmt: skip
     return patrol
 

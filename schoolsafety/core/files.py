@@ -12,6 +12,8 @@ from io import BytesIO
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -155,6 +157,19 @@ def hand_over(owner, new_owner):
     """The files of one record become another's, which grew out of it."""
     kind = ContentType.objects.get_for_model(new_owner)
     attachments_of(owner).update(owner_type=kind, owner_id=new_owner.pk)
+
+
+def discard(attachment):
+    """Throw one file away: the row now, its bytes once that is certain and no other row is made over them."""
+    names = [name for name in (attachment.file, attachment.thumbnail) if name]
+    attachment.delete()
+
+    def forget():
+        for name in names:
+            if not Attachment.objects.filter(Q(file=name) | Q(thumbnail=name)).exists():
+                (settings.MEDIA_ROOT / name).unlink(missing_ok=True)
+
+    transaction.on_commit(forget)
 
 
 def read(name):

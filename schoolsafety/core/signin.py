@@ -117,3 +117,9 @@ def remember_session(request, user, **kwargs):
 @receiver(user_logged_out)
 def forget_session(request, user, **kwargs):
     SignedInSession.objects.filter(session_key=request.session.session_key).delete()
+
+
+def is_shared_phone(request):
+    """Did this person say at sign-in that others use this phone too?"""
+    rows = SignedInSession.objects.filter(session_key=request.session.session_key, user_id=request.user.pk)
+    return rows.filter(is_shared_phone=True).exists()

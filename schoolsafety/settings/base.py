@@ -221,7 +221,7 @@ FONT_ROOT = BASE_DIR / "var" / "fonts" / "private"
 OFFICE_FONT_DIR = env.str("SCHOOLSAFETY_FONT_DIR", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "schoolsafety.core.statics.HashedStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
@@ -232,6 +232,8 @@ PHOTO_MAX_EDGE = 1920
 PAPER_MAX_BYTES = 20 * 1024 * 1024
 PHOTOS_PER_UPLOAD = 6
 PWA_ENABLED = env_switch("PWA_ENABLED", default=True)
+# Photos and records that one person's phone may send a minute; it waits and goes on by itself.
+FIELD_PUTS_PER_MINUTE = env.int("FIELD_PUTS_PER_MINUTE", default=60)
 
 # --- mail and messengers -------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default="consolemail://"))

@@ -20,3 +20,4 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 if IS_SQLITE and not os.environ.get("DATABASE_URL"):
     DATABASES["default"]["NAME"] = ":memory:"
     DATABASES["default"]["TEST"] = {"NAME": None}
+FIELD_PUTS_PER_MINUTE = 10_000

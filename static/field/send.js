@@ -7,6 +7,7 @@ export class Refused extends Error {
   constructor({ status, body, headers }) {
     super(body?.message ?? String(status));
     this.code = body?.code ?? `http_${status}`;
+    this.missing = body?.missing; // photos that the server has thrown away meanwhile
     this.state = stateOf(status, this.code);
     const wait = Number(headers.get("retry-after"));
     if (wait) this.wait = wait;
@@ -15,7 +16,7 @@ export class Refused extends Error {
 
 function stateOf(status, code) {
   if (status === 401 || code === "csrf") return "auth";
-  if (status === 429 || status >= 500) return "failed";
+  if (status === 429 || status >= 500 || code === "photos") return "failed";
   if (status === 426) return "failed"; // goes on by itself after the update
   return "blocked";
 }
@@ -36,7 +37,7 @@ async function write(address, session, options, again = true) {
 export function sendPhoto(photo, row, session) {
   const headers = {
     "Content-Type": photo.type, "X-Content-SHA256": photo.sha256, "X-Parent": row.cid, "X-Taken": photo.taken,
-    "X-Owner": String(row.owner),
+    "X-Owner": String(row.owner), "X-Skew": String(row.record.skew ?? ""),
   };
   return write(`/api/m/photos/${photo.cid}`, session, { body: photo.bytes, headers, seconds: 90 });
 }

@@ -1,6 +1,6 @@
 // The way of a record from the phone to the server: photos first, the record last, gone only on a receipt.
 
-import { all, allOf, put } from "./store.js";
+import { all, allOf, get, put } from "./store.js";
 import { Offline, ask } from "./session.js";
 import { counts, enqueue as keep, events, mark, settle, tell } from "./outbox.js";
 import { sendPhoto, sendRecord } from "./send.js";
@@ -73,8 +73,6 @@ async function send(row, session, at, of) {
       await sendPhoto(photo, row, session);
       await put("photos", { ...photo, sent: 1 });
     }
-    await mark(row, "sending");
-    tell("sending", { cid: row.cid, at, of, photo: photos.length, photos: photos.length });
     await settle(row, await sendRecord(row, session));
     tries = 0;
     return "sent";
@@ -84,6 +82,10 @@ async function send(row, session, at, of) {
 }
 
 async function refused(row, fault) {
+  for (const cid of fault.missing ?? []) {
+    const photo = await get("photos", cid);
+    if (photo) await put("photos", { ...photo, sent: 0 });
+  }
   const state = fault instanceof Offline ? "queued" : (fault.state ?? "failed");
   const error = fault instanceof Offline ? null : { code: fault.code ?? "fault", message: fault.message };
   await mark(row, state, { error, tries: row.tries + 1 });

@@ -29,6 +29,6 @@ def server_error(request):
 def csrf_failure(request, reason=""):
     """The form was open too long or came from elsewhere: nothing was saved."""
     if request.path.startswith("/api/"):
-        return JsonResponse({"error": "csrf"}, status=403)
+        return JsonResponse({"code": "csrf", "message": ""}, status=403)
     text = _("This form was open too long. Nothing was saved; go back, reload and send it again.")
     return render(request, "403.html", {"reason": text}, status=403)
