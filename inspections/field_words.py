@@ -1,0 +1,82 @@
+"""The words that the field client's JavaScript says, by screen; each screen carries its own and the common ones."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "common": {
+        "chip_auth": _("Sign in again"),
+        "chip_blocked": _("Needs you"),
+        "chip_failed": _("Not sent yet"),
+        "chip_idle": _("Uploaded"),
+        "chip_offline": _("Offline"),
+        "chip_other": _("Records of others"),
+        "chip_queued": _("%(n)s to upload"),
+        "chip_saved": _("Kept on this phone"),
+        "chip_sending": _("Uploading"),
+        "copied": _("Copied"),
+        "update_must": _("This version is too old to upload. Update now; every record stays on this phone."),
+        "update_new": _("There is a new version. The update takes 2 seconds."),
+    },
+    "today": {
+        "again": _("Try again"),
+        "begin": _("Start the walk"),
+        "closed_day": _("No school today: no patrol is due"),
+        "draft_evidence": _("Rectification of %(what)s"),
+        "draft_patrol": _("Patrol of %(day)s"),
+        "draft_snap": _("Snapshot report"),
+        "draft_state": _("%(done)s done, kept on this phone since %(time)s"),
+        "due": _("The daily patrol has not begun"),
+        "due_detail": _("%(n)s items, %(m)s of them with a photo."),
+        "go_on": _("Go on"),
+        "hazard_count": _("%(n)s open"),
+        "no_list": _("Today's list is not on this phone yet"),
+        "no_list_detail": _("It needs the network once; then the patrol works without."),
+        "no_session": _("Sign in to fetch today's list"),
+        "no_session_detail": _("What is not uploaded yet stays on this phone."),
+        "no_storage": _("This browser keeps nothing: use the online form"),
+        "no_storage_detail": _("A private window or a full phone can be the cause."),
+        "not_ready": _("Missing for work without network: %(what)s"),
+        "online_form": _("Open the online form"),
+        "ready_list": _("list"),
+        "ready_no": _("missing"),
+        "ready_pages": _("pages"),
+        "ready_points": _("points"),
+        "ready_space": _("space"),
+        "ready_yes": _("ready"),
+        "report_hazard": _("Report a hazard"),
+        "sent": _("Today's patrol is handed in"),
+        "sent_detail": _("Number %(number)s, received %(time)s"),
+        "sign_in": _("Sign in"),
+        "started": _("The daily patrol is under way"),
+        "started_detail": _("%(done)s of %(all)s items done, kept on this phone."),
+        "walk_again": _("Start another walk"),
+        "waiting": _("Today's patrol waits to be uploaded"),
+        "waiting_detail": _("It goes by itself as soon as there is a network."),
+        "waiting_show": _("Show what waits"),
+    },
+    "walk": {},
+    "snap": {},
+    "mine": {},
+    "queue": {},
+    "help": {},
+    "out": {
+        "count_wrong": _("The number does not match: %(n)s is what would be lost."),
+        "left_others": _("Records of others stay on this phone until they sign in: %(n)s."),
+        "out_done": _("You are signed out, and nothing of you is left on this phone."),
+        "out_later": _(
+            "Nothing of you is left on this phone. The server signs you out when it is next reached."
+        ),
+        "unsent": _("%(n)s records are not uploaded yet, %(m)s are not finished."),
+    },
+}
+# Sets that several screens need, e.g. what the photo pipeline says.
+SHARED: dict[str, tuple[str, ...]] = {"walk": (), "snap": (), "mine": ()}
+
+
+def words_of(screen):
+    """[(key, words)] for one screen, the common ones first."""
+    return [
+        (key, words)
+        for name in ("common", *SHARED.get(screen, ()), screen)
+        for key, words in WORDS[name].items()
+    ]
