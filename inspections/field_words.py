@@ -1,4 +1,4 @@
-"""The words that the field client's JavaScript says, by screen; each screen carries its own and the common ones."""
+"""The words that the field client's scripts say, by screen; a screen carries its own and the common ones."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +57,60 @@ WORDS = {
     "walk": {},
     "snap": {},
     "mine": {},
-    "queue": {},
+    "queue": {
+        "queue_auth": _("Sign in again"),
+        "queue_begun": _("Begun %(when)s"),
+        "queue_blocked": _("Needs you"),
+        "queue_draft": _("Draft"),
+        "queue_dropped": _("Deleted: %(title)s"),
+        "queue_exported": _("%(n)s records with %(photos)s photos are in the file. They also stay here."),
+        "queue_exporting": _("Writing the file…"),
+        "queue_failed": _("Did not go up"),
+        "queue_fault": _("That did not work: %(fault)s"),
+        "queue_file": _("%(name)s (%(size)s MB)"),
+        "queue_finished": _("Finished %(when)s"),
+        "queue_kind_evidence": _("Evidence of rectification"),
+        "queue_kind_patrol": _("Daily patrol"),
+        "queue_kind_snap": _("Snap report"),
+        "queue_next": _("next try %(when)s"),
+        "queue_other": _("Of somebody else"),
+        "queue_photos": _("photos %(n)s/%(of)s"),
+        "queue_photos_kept": _("%(n)s photos"),
+        "queue_purged": _("%(day)s: %(n)s records of %(name)s, older than 30 days and never uploaded"),
+        "queue_queued": _("To upload"),
+        "queue_renewed": _("Saved as a new record; it goes up now."),
+        "queue_renewed_note": _("(Saved as new from record %(old)s)"),
+        "queue_sending": _("Uploading"),
+        "queue_sent": _("Uploaded"),
+        "queue_somebody": _("another person"),
+        "queue_tries": _("%(n)s tries"),
+        "queue_why_auth": _("It goes on after you sign in; the record is not lost."),
+        "queue_why_blocked": _("The server did not take it."),
+        "queue_why_changed": _(
+            "The server has a different record under this number. Save this one as a new record."
+        ),
+        "queue_why_draft": _("Not finished; kept on this phone"),
+        "queue_why_failed": _("The server is busy; it goes on by itself."),
+        "queue_why_failed_next": _("The server is busy; the next try is at %(when)s."),
+        "queue_why_other": _("%(n)s of %(name)s: only %(name)s can upload them, after signing in."),
+        "queue_why_queued": _("Goes up by itself when there is a network."),
+        "queue_why_role": _(
+            "You hold no post at this school any more, so the server does not take it from you. The record is "
+            "kept: export it and ask the principal or an administrator to bring it in."
+        ),
+        "queue_why_sending": _("Photo %(n)s of %(of)s"),
+        "queue_why_sending_record": _("The record itself"),
+        "queue_why_sent": _("Number %(number)s, %(when)s"),
+        "queue_why_somebody": _("%(n)s of somebody else: only that person can upload them, after signing in."),
+    },
+    "receipt": {
+        "receipt_copied": _("Copied"),
+        "receipt_doubtful_time": _("Time in doubt"),
+        "receipt_late": _("Late entry"),
+        "receipt_not_copied": _("This browser does not copy; write the number down."),
+        "receipt_second_round": _("Second patrol of the day"),
+        "receipt_supplement": _("Kept as a supplement"),
+    },
     "help": {},
     "out": {
         "count_wrong": _("The number does not match: %(n)s is what would be lost."),
@@ -70,7 +123,7 @@ WORDS = {
     },
 }
 # Sets that several screens need, e.g. what the photo pipeline says.
-SHARED: dict[str, tuple[str, ...]] = {"walk": (), "snap": (), "mine": ()}
+SHARED: dict[str, tuple[str, ...]] = {"walk": ("receipt",), "snap": (), "mine": (), "queue": ("receipt",)}
 
 
 def words_of(screen):

@@ -1,9 +1,16 @@
 """Where static files are kept: each name carries the hash of its bytes, in a script's imports too."""
 
+from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns[1]
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
-    """A module that changes gives every module that imports it a new name, so no browser mixes two releases."""
+    """A script that changes renames every script that imports it: no browser mixes two releases.
+
+    Only in our own scripts: packages bring some whose comments show imports of files that they do not have.
+    """
 
     support_js_module_import_aggregation = True
+    _js_module_import_aggregation_patterns = ("field/*.js", IMPORTS)
