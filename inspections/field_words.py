@@ -38,7 +38,7 @@ WORDS = {
         "not_ready": _("Missing for work without network: %(what)s"),
         "online_form": _("Open the online form"),
         "ready_list": _("list"),
-        "ready_no": _("missing"),
+        "ready_no": _("not there"),
         "ready_pages": _("pages"),
         "ready_points": _("points"),
         "ready_space": _("space"),
@@ -95,13 +95,15 @@ WORDS = {
         "queue_why_other": _("%(n)s of %(name)s: only %(name)s can upload them, after signing in."),
         "queue_why_queued": _("Goes up by itself when there is a network."),
         "queue_why_role": _(
-            "You hold no post at this school any more, so the server does not take it from you. The record is "
-            "kept: export it and ask the principal or an administrator to bring it in."
+            "You hold no post at this school any more, so the server does not take it from you. The record "
+            "is kept: export it and ask the principal or an administrator to bring it in."
         ),
         "queue_why_sending": _("Photo %(n)s of %(of)s"),
         "queue_why_sending_record": _("The record itself"),
         "queue_why_sent": _("Number %(number)s, %(when)s"),
-        "queue_why_somebody": _("%(n)s of somebody else: only that person can upload them, after signing in."),
+        "queue_why_somebody": _(
+            "%(n)s of somebody else: only that person can upload them, after signing in."
+        ),
     },
     "receipt": {
         "receipt_copied": _("Copied"),
@@ -110,6 +112,30 @@ WORDS = {
         "receipt_not_copied": _("This browser does not copy; write the number down."),
         "receipt_second_round": _("Second patrol of the day"),
         "receipt_supplement": _("Kept as a supplement"),
+    },
+    "photo": {
+        "burst_choose": _("Choose photos first."),
+        "burst_chosen": _("%(n)s chosen"),
+        "burst_dropped": _("%(n)s photos deleted"),
+        "burst_has": _("%(n)s photos"),
+        "burst_keeping": _("Keeping photo %(n)s of %(of)s…"),
+        "burst_kept": _("%(n)s photos kept on this phone"),
+        "burst_loose": _("%(n)s photos without an item"),
+        "burst_normal": _("%(n)s photos show as normal: %(item)s"),
+        "burst_problem": _("%(n)s photos show a problem: %(item)s"),
+        "burst_undone": _("Taken back"),
+        "ghost_no_before": _("The photo of before cannot be shown without network."),
+        "ghost_no_camera": _("The camera cannot be shown here. Use the phone's camera, from the same spot."),
+        "photo_clock": _("Clock not set"),
+        "photo_name": _("Photo %(n)s, %(t)s"),
+        "photo_no_space": _(
+            "This phone is full. The words are kept, the photo is not: free about %(mb)s MB, then take it again."
+        ),
+        "photo_not_kept": _("The photo could not be kept. Take it again."),
+        "photo_too_many": _("No more than %(n)s photos here."),
+        "photo_unreadable": _("This picture cannot be opened and is not kept. Take it with the camera."),
+        "retouch_set": _("Marks set: %(n)s"),
+        "retouch_undone": _("Taken back; marks left: %(n)s"),
     },
     "help": {},
     "out": {
@@ -123,7 +149,12 @@ WORDS = {
     },
 }
 # Sets that several screens need, e.g. what the photo pipeline says.
-SHARED: dict[str, tuple[str, ...]] = {"walk": ("receipt",), "snap": (), "mine": (), "queue": ("receipt",)}
+SHARED: dict[str, tuple[str, ...]] = {
+    "walk": ("photo", "receipt"),
+    "snap": ("photo",),
+    "mine": ("photo",),
+    "queue": ("receipt",),
+}
 
 
 def words_of(screen):

@@ -44,6 +44,7 @@ msgstr ""
 """
 PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]*[\d.]*[a-z]|(?<!%)%[sd]|{(\w*)}")
 TEMPLATE_SUFFIXES = {".html", ".txt", ".svg"}
+PARTS = {"field": "inspections"}  # folders of templates that are a part of an area
 
 
 @dataclass
@@ -71,6 +72,7 @@ class Area:
         templates = self.root / "templates"
         for path in sorted(templates.rglob("*")):
             folder = path.relative_to(templates).parts[0]
+            folder = PARTS.get(folder, folder)
             is_ours = folder not in self.others if self.name == HOME else folder == self.name
             if path.suffix in TEMPLATE_SUFFIXES and is_ours:
                 yield path
