@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import field
+from .views import field, field_points
 
 app_name = "field"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("queue/", field.shell, {"screen": "queue"}, name="queue"),
     path("help/", field.shell, {"screen": "help"}, name="help"),
     path("out/", field.shell, {"screen": "out"}, name="out"),
+    path("p/<str:code>", field_points.point, name="point"),
     path("sw.js", field.worker, name="worker"),
     path("manifest.webmanifest", field.manifest, name="manifest"),
 ]

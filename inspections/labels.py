@@ -17,7 +17,7 @@ def sheet(school, points):
             "zone": point.zone.name,
             "name": point.name,
             "code": point.code,
-            "qr": qr_svg(f"{settings.PUBLIC_URL}{reverse('inspections:point', args=[point.token])}"),
+            "qr": qr_svg(f"{settings.PUBLIC_URL}{reverse('field:point', args=[point.token])}"),
         }
         for point in points
     ]

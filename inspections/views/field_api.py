@@ -29,12 +29,12 @@ from schoolsafety.core.signin import is_shared_phone
 
 from .. import walking
 from ..field_payload import MIN_CLIENT, Fault, PhotoOut, PointOut, Receipt, RecordIn, SessionOut
-from ..models import Point
-from ..services import field_day, field_photos, field_records
+from ..services import codes, field_day, field_photos, field_records
 from ..services.field_errors import Conflict, Mangled, PhotosMissing
 
 RECORD_BYTES = 256 * 1024
 PHOTO_BYTES = 1536 * 1024
+JPEG = b"\xff\xd8\xff"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 FAULTS = {401: Fault, 403: Fault, 409: Fault, 413: Fault, 422: Fault, 429: Fault}
 # The bodies are read raw, because their fingerprint counts; so the document is told what they hold.
@@ -55,6 +55,7 @@ PHOTO_BODY = {
         for name in _HEADERS
     ],
 }
+LABEL_BODY = {"requestBody": PHOTO_BODY["requestBody"]}
 
 api = NinjaAPI(
     title="School Safety field client", version=str(MIN_CLIENT), urls_namespace="field-api",
@@ -113,7 +114,7 @@ def photo(request, uuid: UUID):
     user = _writer(request)
     content = _body(request, PHOTO_BYTES)
     sha256 = request.headers.get("X-Content-SHA256", "")
-    if not content.startswith(b"\xff\xd8\xff"):
+    if not content.startswith(JPEG):
         raise Refusal(415, "not_a_photo", _("This is not a photo that can be opened. Please take it again."))
     if not SHA256.fullmatch(sha256):
         raise Refusal(422, "sha", _("The photo came without its fingerprint."))
@@ -153,13 +154,28 @@ def record(request, uuid: UUID):
 @api.get("/points/{code}", response={200: PointOut, **FAULTS, 404: Fault})
 def point(request, code: str):
     """A point of one's own school by the token in its QR code or by its four digits."""
-    user = _person(request)
-    rows = Point.objects.visible_to(user).filter(is_active=True).select_related("zone")
-    own = rows.filter(school__in=walking.own_schools(user))
-    found = own.filter(token=code).first() or own.filter(code=code).first()
-    if found is None:
+    return _point(code, _person(request))
+
+
+@api.post("/scan", response={200: PointOut, 415: Fault, **FAULTS, 404: Fault}, openapi_extra=LABEL_BODY)
+def scan(request):
+    """The point whose label stands in a photo (JPEG), for browsers that read no codes themselves."""
+    user = _writer(request)
+    content = _body(request, PHOTO_BYTES)
+    if not content.startswith(JPEG):
+        raise Refusal(415, "not_a_photo", _("This is not a photo that can be opened. Please take it again."))
+    text = codes.read_photo(content)
+    if text is None:
+        raise Refusal(422, "no_code", _("No code can be read in this photo. Go nearer, or type the digits."))
+    return _point(text, user)
+
+
+def _point(text, user):
+    schools = walking.own_schools(user)
+    found = codes.point_named(text, user, schools)
+    if found is None or not found.is_active or found.school not in schools:
         raise Refusal(
-            404, "no_point", _("There is no point with the number %(code)s here.") % {"code": code[:8]}
+            404, "no_point", _("There is no point with the number %(code)s here.") % {"code": text[-8:]}
         )
     return {
         "code": found.code, "token": found.token, "name": found.name, "zone": found.zone.kind,

@@ -167,7 +167,8 @@ def _leave(request, name, *args):
 
 
 def _patrol(request, pk):
-    rows = Patrol.objects.visible_to(request.user).select_related("school", "officer", "template", "field_record")
+    rows = Patrol.objects.visible_to(request.user)
+    rows = rows.select_related("school", "officer", "template", "field_record")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -13,7 +13,7 @@ from hazards.workflow import NotAllowed
 from .. import labels, walking
 from ..forms import PointForm, ZoneForm
 from ..models import Finding, Point, Zone
-from ..services import checklists, points
+from ..services import checklists, codes, points
 from .patrols import _add, _text, school_of
 
 
@@ -86,8 +86,11 @@ def point_page(request, token):
     point = get_object_or_404(rows, token=token)
     template = checklists.template_for(point.school, timezone.localdate())
     items = [i for i in template.items.filter(zone_kind=point.zone.kind) if i.applies_to(point.school)]
+    own = walking.own_schools(request.user)
+    mark = codes.mark_of(point, own) if point.is_active and point.school in own else ""
     context = {
         "point": point,
+        "mark": mark,
         "items": items,
         "findings": Finding.objects.visible_to(request.user)
         .filter(point=point, hazard__isnull=False)
