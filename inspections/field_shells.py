@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from .field_words import words_of
 
 SCREENS = ("today", "walk", "snap", "mine", "queue", "help", "out")
-STYLES = ("tokens", "components", "pages", "walk", "field")
+STYLES = ("tokens", "components", "pages", "walk", "field", "field-photo")
 ICONS = ("icons/sprite.svg", "icons/favicon.svg")
 THEME, GROUND = "#155e75", "#f7f6f2"  # --hero and --paper of tokens.css: a manifest knows no variables
 
