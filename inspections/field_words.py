@@ -1,6 +1,7 @@
 """The words that the field client's scripts say, by screen; a screen carries its own and the common ones."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 WORDS = {
     "common": {
@@ -54,7 +55,28 @@ WORDS = {
         "waiting_detail": _("It goes by itself as soon as there is a network."),
         "waiting_show": _("Show what waits"),
     },
-    "walk": {},
+    "walk": {
+        "walk_counts": _("One by one %(each)s, merged %(bulk)s, not applicable %(skipped)s."),
+        "walk_discard_sure": _("Throw this walk away? %(n)s answers and their photos are gone for good."),
+        "walk_fixed": _("Fixed on the spot"),
+        "walk_found": _("Problems found: %(n)s"),
+        "walk_general": pgettext_lazy("grade", "General"),
+        "walk_loose": _("Photos that belong to no item yet: %(n)s. They are not handed in."),
+        "walk_major": _("Suspected major"),
+        "walk_missing": _("Not answered yet: %(n)s"),
+        "walk_needs_after": _("Fixed on the spot needs a photo of after."),
+        "walk_needs_comment": _("Say how it was fixed on the spot."),
+        "walk_needs_photo": _("Take a photo of what is wrong."),
+        "walk_needs_words": _("Say what is wrong: choose a phrase or write it."),
+        "walk_no_point": _("None"),
+        "walk_normal": pgettext_lazy("answer", "Normal"),
+        "walk_photo_busy": _("The photo is still being made smaller; a moment."),
+        "walk_photograph": _("Normal: photo"),
+        "walk_progress": _("%(done)s of %(all)s done, %(n)s problems"),
+        "walk_rest": _("The other %(n)s are normal"),
+        "walk_title": _("Daily patrol"),
+        "walk_unfinished": _("Not finished: go on"),
+    },
     "snap": {},
     "mine": {},
     "queue": {

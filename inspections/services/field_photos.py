@@ -21,10 +21,11 @@ PURPOSE = "field"
 KEEP_UNUSED = timedelta(days=7)
 
 
-def take_photo(uuid, content, *, record_uuid, sha256, actor, school, taken, now, skew_ms=None):
+def take_photo(uuid, content, *, record_uuid, sha256, actor, school, taken, now):
     """Keep one photo (JPEG bytes) of a record still to come; returns (FieldPhoto, is it new).
 
-    The same bytes under the same number a second time change nothing. Raises Conflict (other bytes,
+    `taken` is by the server's clock, as far as the phone knew it. The same bytes under the same number a
+    second time change nothing. Raises Conflict (other bytes,
     another person's number), Mangled (not the bytes that `sha256` names), ValidationError (no photo).
     """
     if known := _known(uuid, sha256, actor):
@@ -35,7 +36,7 @@ def take_photo(uuid, content, *, record_uuid, sha256, actor, school, taken, now,
         raise NotAllowed(_("You hold no post that walks patrols there."))
     upload = SimpleUploadedFile(f"{uuid}.jpg", content, "image/jpeg")
     files.check_photo(upload)  # the dear part, before any lock
-    taken_at = PhoneClock(skew_ms, now).corrected(taken) if taken else None
+    taken_at = PhoneClock(None, now).corrected(taken) if taken else None
     try:
         with transaction.atomic():
             photo = FieldPhoto.objects.create(

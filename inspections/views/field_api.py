@@ -44,7 +44,7 @@ RECORD_BODY = {
         "content": {"application/json": {"schema": RecordIn.model_json_schema()}},
     }
 }
-_HEADERS = ["X-Content-SHA256", "X-Parent", "X-Owner", "X-Taken", "X-Skew"]
+_HEADERS = ["X-Content-SHA256", "X-Parent", "X-Owner", "X-Taken"]
 PHOTO_BODY = {
     "requestBody": {
         "required": True,
@@ -110,7 +110,7 @@ def bootstrap(request, school: int | None = None):
     "/photos/{uuid}", response={200: PhotoOut, 201: PhotoOut, 415: Fault, **FAULTS}, openapi_extra=PHOTO_BODY
 )
 def photo(request, uuid: UUID):
-    """One JPEG of a record still to come; headers X-Content-SHA256, X-Parent, X-Owner, X-Taken, X-Skew."""
+    """One JPEG of a record still to come; headers X-Content-SHA256, X-Parent, X-Owner, X-Taken."""
     user = _writer(request)
     content = _body(request, PHOTO_BYTES)
     sha256 = request.headers.get("X-Content-SHA256", "")
@@ -121,7 +121,7 @@ def photo(request, uuid: UUID):
     try:
         _kept, is_new = field_photos.take_photo(
             uuid, content, record_uuid=_parent(request), sha256=sha256, actor=user, now=timezone.now(),
-            school=next(iter(walking.own_schools(user)), None), taken=_taken(request), skew_ms=_skew(request),
+            school=next(iter(walking.own_schools(user)), None), taken=_taken(request),
         )  # fmt: skip
     except (Conflict, Mangled, NotAllowed, ValidationError) as reason:
         raise _as_refusal(reason) from reason
@@ -224,12 +224,6 @@ def _taken(request) -> datetime | None:
     except ValueError:
         return None
     return taken if taken and taken.tzinfo else None
-
-
-def _skew(request):
-    """Milliseconds that the server is ahead of the phone, as the phone last knew; None if it never did."""
-    text = request.headers.get("X-Skew", "")
-    return int(text) if re.fullmatch(r"-?\d{1,13}", text) else None
 
 
 def _as_refusal(reason):

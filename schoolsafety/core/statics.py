@@ -13,4 +13,5 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 20  # one for each step of the longest chain of imports
     _js_module_import_aggregation_patterns = ("field/*.js", IMPORTS)

@@ -7,6 +7,7 @@ export class Refused extends Error {
   constructor({ status, body, headers }) {
     super(body?.message ?? String(status));
     this.code = body?.code ?? `http_${status}`;
+    this.errors = body?.errors; // {field: [sentence]} of a record that the server cannot take as it is
     this.missing = body?.missing; // photos that the server has thrown away meanwhile
     this.state = stateOf(status, this.code);
     const wait = Number(headers.get("retry-after"));
@@ -37,7 +38,7 @@ async function write(address, session, options, again = true) {
 export function sendPhoto(photo, row, session) {
   const headers = {
     "Content-Type": photo.type, "X-Content-SHA256": photo.sha256, "X-Parent": row.cid, "X-Taken": photo.taken,
-    "X-Owner": String(row.owner), "X-Skew": String(row.record.skew ?? ""),
+    "X-Owner": String(row.owner),
   };
   return write(`/api/m/photos/${photo.cid}`, session, { body: photo.bytes, headers, seconds: 90 });
 }

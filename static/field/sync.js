@@ -7,6 +7,7 @@ import { sendPhoto, sendRecord } from "./send.js";
 
 export { counts, events };
 const LONGEST_WAIT = 300;
+export let nextTry = null; // when it goes on by itself, in milliseconds; null while it need not
 let timer = null;
 let tries = 0;
 let again = false;
@@ -40,6 +41,7 @@ export async function flush(reason) {
 
 async function run() {
   clearTimeout(timer);
+  nextTry = null;
   const rows = (await all("queue")).filter((row) => row.state !== "sent" && row.state !== "blocked");
   if (!rows.length) return tell("idle", await counts());
   let session;
@@ -87,7 +89,7 @@ async function refused(row, fault) {
     if (photo) await put("photos", { ...photo, sent: 0 });
   }
   const state = fault instanceof Offline ? "queued" : (fault.state ?? "failed");
-  const error = fault instanceof Offline ? null : { code: fault.code ?? "fault", message: fault.message };
+  const error = fault instanceof Offline ? null : { code: fault.code ?? "fault", message: fault.message, errors: fault.errors };
   await mark(row, state, { error, tries: row.tries + 1 });
   tell(fault instanceof Offline ? "offline" : state, { cid: row.cid, error, ...(await counts()) });
   if (state === "blocked") return "next"; // this one needs a person; the others go on
@@ -100,6 +102,7 @@ function later(seconds) {
   clearTimeout(timer);
   const wait = seconds ?? Math.min(2 ** tries, LONGEST_WAIT);
   tries += 1;
+  nextTry = Date.now() + wait * 1000;
   timer = setTimeout(() => flush("timer"), wait * 1000);
 }
 

@@ -1,0 +1,108 @@
+// The walk on the phone: begun from the day's list, answered item by item, stored at each press. No screen here.
+
+import { all, get, put } from "./store.js";
+import { now, owner } from "./session.js";
+import { dayOf } from "./hero.js";
+import { bootstrap } from "./whose.js";
+
+// Said of an item: answer n, p or x, and how: e one by one, f with a photo, b in one press for the zone.
+export const said = (draft, pk) => draft.answers[pk] ?? "";
+export const save = (draft) => put("drafts", draft);
+
+// {draft, day: the day's data}: the walk that this person has under way, or a new one; null without a list.
+export async function begin() {
+  const me = await owner();
+  const day = await bootstrap();
+  if (!me || !day) return null;
+  const mine = (await all("drafts")).filter((draft) => draft.kind === "patrol" && draft.owner === me.uid);
+  if (mine.length) return { draft: mine[0], day: await listOf(mine[0], day) };
+  const today = dayOf(await now());
+  const list = day.days[today];
+  if (!list) return null;
+  const draft = {
+    cid: crypto.randomUUID(), kind: "patrol", owner: me.uid, school: day.school.pk, template: day.template.pk,
+    started: new Date().toISOString(), day: today, items: list.items, must: list.photo, answers: {},
+    findings: [], checkins: [], photosOf: {}, note: "",
+  };
+  await put("ref", { k: `list-${draft.cid}`, v: { template: day.template, zones: day.zones } });
+  return { draft, day };
+}
+
+// A walk goes on under the list with which it was begun, whatever the server has sent since.
+async function listOf(draft, day) {
+  const kept = (await get("ref", `list-${draft.cid}`))?.v;
+  return draft.template === day.template.pk || !kept ? day : { ...day, ...kept };
+}
+
+// [{kind, name, items}] in the order in which the school walks.
+export function zonesOf(draft, day) {
+  const items = new Map(day.template.items.map((item) => [item.pk, item]));
+  const due = draft.items.map((pk) => items.get(pk)).filter(Boolean);
+  const zones = day.zones.map((zone) => ({ ...zone, items: due.filter((item) => item.zone === zone.kind) }));
+  return zones.filter((zone) => zone.items.length);
+}
+
+// What one press may cover: unanswered, not drawn for a photo, and nothing that would be major if it failed.
+export const restOf = (draft, zone) =>
+  zone.items.filter((item) => !said(draft, item.pk) && !draft.must.includes(item.pk) && item.grade !== "major");
+export const mergedOf = (draft, zone) => zone.items.filter((item) => said(draft, item.pk) === "nb");
+
+export function answerRest(draft, zone) {
+  const covered = restOf(draft, zone);
+  for (const item of covered) draft.answers[item.pk] = "nb";
+  return save(draft);
+}
+
+export function undoRest(draft, zone) {
+  for (const item of mergedOf(draft, zone)) delete draft.answers[item.pk];
+  return save(draft);
+}
+
+export const findingOf = (draft, pk) => draft.findings.find((finding) => finding.item === pk);
+export const isWhole = (finding) =>
+  Boolean(finding?.photos.length && (finding.phrase || finding.note.trim()) && (!finding.fixed || finding.after.length));
+
+// The key of the sentence that says what a finding still owes; null when nothing.
+export function owedBy(finding, { switches }) {
+  if (!finding.photos.length) return "walk_needs_photo";
+  if (finding.fixed && !finding.after.length) return "walk_needs_after";
+  if (finding.fixed && switches.comment_fixed && !finding.note.trim()) return "walk_needs_comment";
+  return isWhole(finding) ? null : "walk_needs_words";
+}
+
+// Unanswered, or a problem whose words or photo are still owed.
+export const missingOf = (draft, items) =>
+  items.filter(({ pk }) => {
+    const answer = said(draft, pk)[0];
+    return !answer || (answer === "p" && !isWhole(findingOf(draft, pk)));
+  });
+
+// "n" or "x". A photo that the item has makes the answer one with a photo; what was wrong before goes.
+export function answer(draft, item, value) {
+  const shown = draft.photosOf[item.pk]?.length;
+  if (value === "n" && draft.must.includes(item.pk) && !shown) throw new Error("a photo first");
+  draft.findings = draft.findings.filter((finding) => finding.item !== item.pk);
+  draft.answers[item.pk] = value + (value === "n" && shown ? "f" : "e");
+  return save(draft);
+}
+
+// The finding of an item, made at the first press; its words come later.
+export function problem(draft, item) {
+  let finding = findingOf(draft, item.pk);
+  if (!finding) {
+    finding = {
+      uuid: crypto.randomUUID(), item: item.pk, category: item.category, phrase: "", note: "", grade: item.grade,
+      place: "", point: null, fixed: false, photos: [], after: [], t: new Date().toISOString(),
+    };
+    draft.findings.push(finding);
+  }
+  draft.answers[item.pk] = "pf";
+  return finding;
+}
+
+// No problem after all: the item is unanswered again.
+export function takeBack(draft, item) {
+  draft.findings = draft.findings.filter((finding) => finding.item !== item.pk);
+  delete draft.answers[item.pk];
+  return save(draft);
+}

@@ -1,0 +1,132 @@
+"""A phone with the field client, for browser tests: signed in, touched, counted."""
+
+import io
+import json
+from dataclasses import dataclass, field
+
+from PIL import Image
+from playwright.sync_api import Page
+
+SIZE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Phone:
+    """One phone in somebody's hand. Every tap is counted, also the two that the system's camera takes."""
+
+    page: Page
+    url: str
+    taps: int = 0
+    scrolls: int = 0
+    shots: int = 0
+    sizes: list = field(default_factory=list)
+
+    def tap(self, where):
+        """Tap what a selector or locator names; what is not on the screen costs a scroll gesture."""
+        spot = self.page.locator(where) if isinstance(where, str) else where
+        if not spot.evaluate(ON_SCREEN):
+            self.scrolls += 1
+        spot.tap()
+        self.taps += 1
+
+    def shoot(self, where, color=(90, 120, 60), size=(640, 480)):
+        """Tap what opens the camera, press the shutter, use the photo."""
+        self.shots += 1
+        with self.page.expect_file_chooser() as chooser:
+            self.tap(where)
+        picture = {"name": "image.jpg", "mimeType": "image/jpeg", "buffer": photo(color, size, self.shots)}
+        chooser.value.set_files(picture)
+        self.taps += 2
+
+    def go(self, path):
+        """Open a page of the field client; returns the status of the answer."""
+        answer = self.page.goto(f"{self.url}{path}")
+        return answer.status if answer else None
+
+    def rows(self, store):
+        """What a store of the phone's own database holds, as plain objects (bytes as their length)."""
+        return self.page.evaluate(ROWS, store)
+
+    def wait_sent(self, most=20_000):
+        """Until nothing waits on the phone any more."""
+        self.page.wait_for_function(NOTHING_WAITS, timeout=most, polling=100)
+
+
+def phone(browser, site, who="安全主任", nth=0, *, size=None, enter=True, **context):
+    """A Phone of the demo's `nth` person with this post, at /m/, with the day's data on it."""
+    options = {
+        "viewport": size or SIZE, "has_touch": True, "is_mobile": True, "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai", "device_scale_factor": 2,
+    } | context  # fmt: skip
+    page = browser.new_context(**options).new_page()
+    made = Phone(page, site.url)
+    sign_in(made, who, nth)
+    if enter:
+        made.go("/m/")
+        ready(page)
+    return made
+
+
+def sign_in(made, who="安全主任", nth=0):
+    """Enter as a demo person by the demo's door."""
+    made.page.goto(f"{made.url}/demo/")
+    made.page.locator("button.task").filter(has_text=who).nth(nth).click()
+    made.page.wait_for_url(f"{made.url}/")
+
+
+def ready(page):
+    """Until the worker holds the page and the day's data lie in the database."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function(HAS_DAY, polling=100)
+
+
+def photo(color=(90, 120, 60), size=(640, 480), n=0):
+    """The bytes of a JPEG; `n` makes it another one."""
+    stream = io.BytesIO()
+    image = Image.new("RGB", size, color)
+    image.putpixel((n % size[0], n // size[0]), (255, 255, 255))
+    image.save(stream, "JPEG", quality=90)
+    return stream.getvalue()
+
+
+def rows_of(site, sql):
+    """Rows of the site's own database (a list of tuples), read past the application."""
+    code = f"from django.db import connection; c = connection.cursor(); c.execute({sql!r}); "
+    return json.loads(site.manage("shell", "--no-imports", "-c", code + DUMP).splitlines()[-1])
+
+
+DUMP = "import json; print(json.dumps([[str(v) for v in row] for row in c.fetchall()]))"
+ON_SCREEN = """(node) => {
+  const box = node.getBoundingClientRect();
+  return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
+}"""
+OPEN = """const open = () => new Promise((resolve, reject) => {
+    const asked = indexedDB.open("schoolsafety");
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+  const all = async (store) => {
+    const db = await open();
+    try {
+      return await new Promise((resolve, reject) => {
+        const asked = db.transaction(store).objectStore(store).getAll();
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+      });
+    } finally {
+      db.close();
+    }
+  };"""
+ROWS = """async (store) => {
+  %s
+  return (await all(store)).map((row) => ({ ...row, bytes: row.bytes?.byteLength }));
+}""" % OPEN
+HAS_DAY = """async () => {
+  %s
+  return (await indexedDB.databases()).length > 0 && (await all("ref")).some((row) => row.k === "bootstrap");
+}""" % OPEN
+NOTHING_WAITS = """async () => {
+  %s
+  return (await all("queue")).every((row) => row.state === "sent");
+}""" % OPEN
