@@ -13,13 +13,14 @@ export function targets(box, day, give) {
     const zones = new Map(day.zones.map((zone) => [zone.kind, zone.name]));
     const drawn = new Map();
     for (const item of day.template.items.filter((each) => asked.has(each.pk))) {
-      if (!drawn.has(item.zone)) drawn.set(item.zone, zoneOf(zones.get(item.zone) ?? item.zone, !drawn.size));
+      if (!drawn.has(item.zone)) drawn.set(item.zone, zoneOf(zones.get(item.zone) ?? item.zone));
       const line = lineOf(item, give);
       lines.set(item, line);
       drawn.get(item.zone).querySelector("ul").append(line);
     }
     const order = [...zones.keys(), ...drawn.keys()].filter((kind, n, all) => drawn.has(kind) && all.indexOf(kind) === n);
     box.replaceChildren(...order.map((kind) => drawn.get(kind)));
+    if (order.length) drawn.get(order[0]).open = true;
   }
   function show(draft) {
     if (!lines.size) build(draft);
@@ -36,12 +37,7 @@ export function targets(box, day, give) {
   return { show };
 }
 
-function zoneOf(name, isOpen) {
-  const zone = clone("burst-zone");
-  zone.open = isOpen;
-  fill(zone, { name });
-  return zone;
-}
+const zoneOf = (name) => fill(clone("burst-zone"), { name });
 
 function lineOf(item, give) {
   const line = clone("burst-item");

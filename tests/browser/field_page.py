@@ -1,4 +1,4 @@
-"""A screen of the field client by itself: a shell with chosen parts, its static files, and no server behind it."""
+"""A field screen by itself: a shell with chosen parts and its static files, without a site behind it."""
 
 import contextlib
 from collections.abc import Iterator

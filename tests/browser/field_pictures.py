@@ -1,4 +1,4 @@
-"""Pictures as a phone's camera makes them, for the tests of photos, and what can be read out of the result."""
+"""Pictures as a camera makes them, for the tests of photos, and what can be read out of the result."""
 
 import base64
 import io
@@ -11,7 +11,7 @@ ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
 
 
 def camera(width=4000, height=3000, *, turned=False, noise=6, seed=1) -> bytes:
-    """A photo with detail all over, a red top edge, EXIF with the maker and a place. `turned`: stored on its side."""
+    """Detail all over, a red top edge, EXIF with maker and place; `turned`: stored on its side."""
     image = Image.effect_noise((width, height), noise).convert("RGB")
     draw = ImageDraw.Draw(image)
     chance = random.Random(seed)
