@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import field, field_points
+from .views import field, field_points, field_rescue
 
 app_name = "field"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("help/", field.shell, {"screen": "help"}, name="help"),
     path("out/", field.shell, {"screen": "out"}, name="out"),
     path("p/<str:code>", field_points.point, name="point"),
+    path("rescue/", field_rescue.rescue, name="rescue"),
     path("sw.js", field.worker, name="worker"),
     path("manifest.webmanifest", field.manifest, name="manifest"),
 ]

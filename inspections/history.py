@@ -8,6 +8,7 @@ register_verbs(
     {
         "inspections.submit_patrol": _("Handed in a patrol"),
         "inspections.receive_from_phone": _("Came in from a phone"),
+        "inspections.bring_in_record": _("Brought in a record from a phone's rescue file"),
         "inspections.copy_checklist": _("Copied a checklist"),
         "inspections.import_checklist": _("Brought a checklist in"),
         "inspections.publish_checklist": _("Published a checklist"),
@@ -27,6 +28,7 @@ register_verbs(
         "inspections.review_notice": _("Re-checked the notice"),
     },
     {
+        "inspections.bring_in_record": lambda changes: changes.get("officer", ""),
         "inspections.issue_notice": lambda changes: changes.get("number", ""),
         "inspections.review_notice": lambda changes: changes.get("number", ""),
     },
