@@ -77,8 +77,45 @@ WORDS = {
         "walk_title": _("Daily patrol"),
         "walk_unfinished": _("Not finished: go on"),
     },
-    "snap": {},
-    "mine": {},
+    "snap": {
+        "snap_alarm": _("Suspected major: the bureau is alarmed as soon as this arrives."),
+        "snap_no_after": _("Fixed on the spot needs a photo of after."),
+        "snap_no_category": _("Choose a category."),
+        "snap_no_photo": _("Take a photo of what is wrong."),
+        "snap_no_place": _("Say where it is."),
+        "snap_no_point": _("This school has no point with the code %(code)s."),
+        "snap_point": _("Point: %(name)s"),
+        "snap_say_fixed": _("Say how it was fixed on the spot."),
+        "snap_say_what": _("Say what is wrong: choose a phrase or write it."),
+    },
+    "mine": {
+        "mine_draft": _("begun"),
+        "mine_due": _("Deadline %(day)s"),
+        "mine_gone": _("not open any more"),
+        "mine_late": _("%(n)s days late (deadline %(day)s)"),
+        "mine_left": _("%(n)s days left (deadline %(day)s)"),
+        "mine_no_due": _("No deadline yet"),
+        "mine_no_money": _("Write the amount in yuan, such as 12.50."),
+        "mine_no_photo": _("Add a photo that shows it fixed."),
+        "mine_no_words": _("Say what was done."),
+        "mine_none": _("No open hazards."),
+        "mine_none_here": _("No hazards of this kind."),
+        "mine_nothing": _("Add a photo or say what was done."),
+        "mine_queued": _("waits to be uploaded"),
+        "mine_today": _("Due today (%(day)s)"),
+    },
+    "form": {
+        "faults_title": _("Problem: %(title)s"),
+        "form_not_saved": _("This could not be saved: %(fault)s"),
+        "kept_pending": _("Number to come"),
+        "kept_photos": _("%(n)s photos"),
+        "kept_stuck": _("It needs you: see what waits to be uploaded."),
+        "kept_waits": _("It goes by itself as soon as there is a network."),
+        "shots_back": _("The photo is back."),
+        "shots_gone": _("The photo was deleted."),
+        "shots_keeping": _("Keeping the photo…"),
+        "shots_kept": _("%(n)s photos kept on this phone"),
+    },
     "queue": {
         "queue_auth": _("Sign in again"),
         "queue_begun": _("Begun %(when)s"),
@@ -159,6 +196,28 @@ WORDS = {
         "retouch_set": _("Marks set: %(n)s"),
         "retouch_undone": _("Taken back; marks left: %(n)s"),
     },
+    "scan": {
+        "checkin_count": _("Check-ins %(n)s/%(m)s"),
+        "checkin_elsewhere": _("%(name)s lies in a zone that this walk does not visit."),
+        "checkin_here": _("✓ %(time)s %(name)s"),
+        "checkin_skipped": _("Left out: %(why)s"),
+        "scan_busy": _("The server cannot read it just now. Type the four digits."),
+        "scan_four": _("Type the four digits under the code."),
+        "scan_no_camera": _("The camera cannot be shown here. Take a photo of the code, or type the digits."),
+        "scan_no_code": _("No code can be read in this photo. Go nearer, or type the digits."),
+        "scan_no_point": _("This code is no point of this school."),
+        "scan_no_reader": _(
+            "This browser reads no codes itself: type the digits. With a network a photo is read by the server."
+        ),
+        "scan_offline": _("Without network this phone cannot read the photo. Type the four digits."),
+        "scan_reading": _("Reading the photo…"),
+        "scan_reason": _("Say why the zone is left out."),
+        "scan_sign_in": _("Sign in to have the photo read, or type the four digits."),
+        "scan_unknown": _("There is no point with the number %(code)s here."),
+        "scan_unknown_offline": _(
+            "The list on this phone has no point %(code)s. A new point comes with the next network."
+        ),
+    },
     "help": {},
     "out": {
         "count_wrong": _("The number does not match: %(n)s is what would be lost."),
@@ -172,8 +231,8 @@ WORDS = {
 }
 # Sets that several screens need, e.g. what the photo pipeline says.
 SHARED: dict[str, tuple[str, ...]] = {
-    "walk": ("photo", "receipt"),
-    "snap": ("photo",),
+    "walk": ("photo", "receipt", "scan"),
+    "snap": ("photo", "scan"),
     "mine": ("photo",),
     "queue": ("receipt",),
 }
