@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -81,6 +82,7 @@ def _today(school, today, now, user):
             detail=_("Hand it in before %(hour)d:00.") % {"hour": hour},
             url=reverse("inspections:walk", args=[mine.pk]) if mine else start,
             button=_("Go on") if mine else _("Start the walk"), tag=_("today"), kind="todo",
+            other=(_("By phone, without network too"), reverse("field:today")) if settings.PWA_ENABLED else None,
         )
     ]  # fmt: skip
 

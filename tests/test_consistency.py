@@ -19,6 +19,22 @@ PUBLIC: dict[str, str] = {
     "core:look": "theme, type size and language, kept in cookies",
     "core:healthz": "asked by load balancers",
     "core:readyz": "asked by load balancers",
+    "field:today": "a shell: what it shows lies in the browser",
+    "field:walk": "a shell",
+    "field:snap": "a shell",
+    "field:mine": "a shell",
+    "field:queue": "a shell",
+    "field:help": "a shell",
+    "field:out": "a shell; it must work without a session and without network",
+    "field:worker": "a browser fetches it by itself; the same for everybody",
+    "field:manifest": "a browser fetches it without cookies",
+    "field-api:api-root": "the address of the interface, nothing of anybody",
+    "field-api:session": "a phone asks whether it is signed in",
+    "field-api:bootstrap": "answers 401 in JSON by itself",
+    "field-api:photo": "answers 401 in JSON by itself",
+    "field-api:point": "answers 401 in JSON by itself",
+    "field-api:record": "answers 401 in JSON by itself",
+    "field-api:scan": "answers 401 in JSON by itself",
 }
 # Reads in views that no row scope can cover, "path Model.objects.method" → why.
 UNSCOPED_READS: dict[str, str] = {}

@@ -12,12 +12,13 @@ THEMES, SIZES = {"light", "dark"}, {"large"}
 
 
 def page(request):
-    """`nav`, `main_tabs`, `person`, `unread`, `theme`, `size`, `calendar_warning`, `is_demo`."""
+    """`nav`, `main_tabs`, `person`, `unread`, `theme`, `size`, `calendar_warning`, `is_demo`, `is_pwa`."""
     theme, size = request.COOKIES.get("theme", ""), request.COOKIES.get("size", "")
     common = {
         "theme": theme if theme in THEMES else "",
         "size": size if size in SIZES else "",
         "is_demo": settings.DEMO,
+        "is_pwa": settings.PWA_ENABLED,
     }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

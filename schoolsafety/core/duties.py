@@ -27,6 +27,7 @@ class Duty:
     tag: str = ""  # "逾期 2 天"
     kind: str = "todo"  # look of the tag: todo, wait, late, done
     weight: int = 0  # larger first within a rank
+    other: tuple[str, str] | None = None  # (words, address) of a second way to do it
 
 
 SOURCES: list[Callable] = []

@@ -4,15 +4,23 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from .models import SignedInSession
 from .signin import owed_page
 
 SEEN_EVERY = timedelta(minutes=1)
+# Scripts call these addresses: a redirect to a page of ours would look like a success to them.
+INTERFACE = "/api/"
+# Set by the field client when somebody signs out without a network: the session ends at the next request.
+SIGNED_OUT = "signed_out"
 # What answers even to a person who still owes the second factor or a new password.
 ALWAYS_OPEN = [reverse_lazy(f"core:{name}") for name in ("logout", "look", "healthz", "readyz")]
 
@@ -36,8 +44,20 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class AskForLoginMiddleware(LoginRequiredMiddleware):
+    """Pages lead to the login; the interface says 401."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.path.startswith(INTERFACE):
+            return JsonResponse({"code": "sign_in", "message": _("Sign in first.")}, status=401)
+        return super().handle_no_permission(request, view_func)
+
+
 class SessionGuardMiddleware:
-    """Ends sessions that were revoked, were idle too long, or belong to a shared phone left alone."""
+    """Ends sessions that were revoked, were idle too long, or belong to a shared phone left alone.
+
+    To the interface, a person who still owes the second factor or a new password is nobody yet.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -48,13 +68,19 @@ class SessionGuardMiddleware:
             self._guard(request, now)
         if request.user.is_authenticated and request.path not in ALWAYS_OPEN:
             owed = owed_page(request, now)
-            if owed and request.path != reverse(owed):
+            if owed and request.path.startswith(INTERFACE):
+                request.user = AnonymousUser()
+            elif owed and request.path != reverse(owed):
                 return redirect(owed)
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if SIGNED_OUT in request.COOKIES:
+            answer.delete_cookie(SIGNED_OUT)
+        return answer
 
     def _guard(self, request, now):
         row = SignedInSession.objects.filter(session_key=request.session.session_key).first()
-        if row is None or row.user_id != request.user.pk or self._is_idle(row, now):
+        is_over = SIGNED_OUT in request.COOKIES
+        if is_over or row is None or row.user_id != request.user.pk or self._is_idle(row, now):
             if row is not None:
                 row.delete()
             logout(request)

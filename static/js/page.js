@@ -43,6 +43,16 @@ for (const form of document.querySelectorAll("form[data-look]")) {
   });
 }
 
+// A browser that holds the field client's database signs out on the page that looks after it.
+for (const form of document.querySelectorAll("form[data-out]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const held = await globalThis.indexedDB?.databases?.().catch(() => []);
+    if (!held || held.some(({ name }) => name === "schoolsafety")) location.assign(form.dataset.out);
+    else form.submit();
+  });
+}
+
 // Choose all rows of a page; shift extends; say how many.
 const rows = [...document.querySelectorAll("input[data-row]")];
 let last = null;

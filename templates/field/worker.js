@@ -2,6 +2,7 @@
 const CACHE = "shell-{{ version }}";
 const ASSETS = {{ assets }};
 const SHELLS = {{ shells }};
+const POINT = "/m/p/"; // a label's code opens the walk, where there is no network too
 
 // All or nothing: if one file fails, the install fails and the worker before this one goes on.
 async function fill() {
@@ -33,7 +34,8 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (pathname.startsWith("/static/")) event.respondWith(kept(request, request));
+  if (request.mode === "navigate" && pathname.startsWith(POINT)) event.respondWith(Response.redirect(pathname.replace(POINT, "/m/patrol/#p=")));
+  else if (pathname.startsWith("/static/")) event.respondWith(kept(request, request));
   else if (request.mode === "navigate" && SHELLS.includes(pathname)) event.respondWith(kept(pathname, request));
 });
 {% endautoescape %}

@@ -61,13 +61,43 @@ def test_after_five_wrong_tries_the_name_is_locked_here(client, person):
     assert sign_in(client).status_code == 429
 
 
-def test_signing_out_forgets_and_asks_the_browser_to_forget(client, person):
+def test_signing_out_ends_the_session_and_leaves_unsent_records_alone(client, person):
     sign_in(client)
     answer = client.post(reverse("core:logout"))
-    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in answer
     assert not SignedInSession.objects.exists()
     assert client.get("/").status_code == 302
     assert client.get(reverse("core:logout")).status_code in {302, 405}
+
+
+def test_signing_out_asks_the_browser_to_forget_when_the_form_says_so(client, person):
+    sign_in(client)
+    answer = client.post(reverse("core:logout"), {"clear": "1"})
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_a_sign_out_without_network_ends_the_session_at_the_next_request(client, person):
+    sign_in(client)
+    assert client.get("/").status_code == 200
+    client.cookies["signed_out"] = "1"
+    answer = client.get("/")
+    assert answer.status_code == 302
+    assert not SignedInSession.objects.exists()
+    assert answer.cookies["signed_out"]["max-age"] == 0  # and does not end the next one
+
+
+def test_the_interface_never_leads_to_a_page(client, person, settings):
+    """A person who owes a second factor is nobody to it; a script cannot follow a redirect to a form."""
+    assert client.get("/api/m/bootstrap").status_code == 401
+    sign_in(client)
+    assert client.get("/api/m/session").json()["user"] == str(person)
+    settings.PROFILE = settings.PROFILE | {"password_days": 1}
+    settings.DEMO = False
+    person.password_changed_at = None
+    person.save()
+    assert client.get("/todo/").status_code == 302
+    assert client.get("/api/m/session").json()["user"] is None
+    assert client.get("/api/m/bootstrap").status_code == 401
 
 
 def test_a_shared_phone_signs_out_after_half_an_hour_without_use(client, person):

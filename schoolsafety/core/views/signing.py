@@ -41,10 +41,11 @@ class SignIn(LoginView):
 
 @require_POST
 def sign_out(request):
-    """Ends the session and asks the browser to forget what it kept."""
+    """Ends the session. The browser forgets what it kept when asked to: unsent records may lie there."""
     logout(request)
     answer = redirect("core:login")
-    answer["Clear-Site-Data"] = '"cache", "storage"'
+    if request.POST.get("clear") == "1":
+        answer["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 
