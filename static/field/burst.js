@@ -11,8 +11,9 @@ export { loose };
 export { strip } from "./strip.js";
 
 // Opens over the walk's page; `draft` is changed and stored as photos find their items. Returns how many are loose.
-export async function openBurst(draft) {
-  const day = await bootstrap();
+// `list` is the day's data under which the walk was begun; without it, today's.
+export async function openBurst(draft, list = null) {
+  const day = list ?? (await bootstrap());
   const dialog = clone("burst");
   const part = (name) => dialog.querySelector(`[data-${name}]`);
   const words = { school: day.school.name, person: day.name, most: day.limits.photos_per_walk };

@@ -4,6 +4,7 @@ import { keep } from "./keep.js";
 import { PhotoError, take } from "./photo.js";
 import { now, skew } from "./session.js";
 import { allOf, request, transact } from "./store.js";
+import { findingOf, problem, save } from "./walks.js";
 
 // Photos of the walk that belong to no item yet, in the order in which they were taken. A receipt deletes what is
 // loose with the rest: ask about them before the walk is handed in.
@@ -18,6 +19,7 @@ export async function add(draft, file, { school, person, most }) {
   if (there >= most) throw new PhotoError("photo_too_many", { n: most });
   const made = await take(file, { school, person, time: await now(), skew: await skew() });
   const row = { cid: crypto.randomUUID(), parent: draft.cid, owner: draft.owner, what: "loose", sent: 0, ...made };
+  await save(draft); // first of all the walk: without it nobody would find its photos again
   await keep([row]);
   return row;
 }
@@ -49,8 +51,8 @@ function room(there, rows, most) {
 }
 
 // The item is fine, and the photos show it.
-export function giveToItem(draft, item, rows, { most }) {
-  const there = draft.photosOf?.[item.pk] ?? [];
+export async function giveToItem(draft, item, rows, { most }) {
+  const there = draft.photosOf[item.pk] ?? [];
   room(there, rows, most);
   return together(draft, rows, () => {
     draft.answers = { ...draft.answers, [item.pk]: "nf" };
@@ -59,20 +61,12 @@ export function giveToItem(draft, item, rows, { most }) {
   });
 }
 
-export const findingOf = (draft, item) => (draft.findings ?? []).find((each) => each.item === item.pk);
-
 // Something is wrong at the item: its finding gets the photos; a new one still wants its words.
 export async function giveToFinding(draft, item, rows, { most }) {
-  room(findingOf(draft, item)?.photos ?? [], rows, most);
-  const t = (await now()).toISOString();
+  room(findingOf(draft, item.pk)?.photos ?? [], rows, most);
   return together(draft, rows, () => {
-    const old = findingOf(draft, item) ?? {
-      uuid: crypto.randomUUID(), item: item.pk, category: item.category ?? null, phrase: "", note: "",
-      grade: "general", place: "", point: null, fixed: false, photos: [], after: [], t,
-    };
-    const finding = { ...old, photos: [...old.photos, ...rows.map((row) => row.cid)] };
-    draft.answers = { ...draft.answers, [item.pk]: "pf" };
-    draft.findings = [...(draft.findings ?? []).filter((each) => each !== old), finding];
+    const finding = problem(draft, item);
+    finding.photos = [...finding.photos, ...rows.map((row) => row.cid)];
     return rows.map((row) => ({ ...row, what: "finding" }));
   });
 }

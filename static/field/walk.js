@@ -1,6 +1,5 @@
 // The screen of the walk: one press an answer, one press for the rest of a zone, stored as it goes.
 
-import { openBurst } from "./burst.js";
 import { shoot } from "./camera_input.js";
 import { review } from "./review.js";
 import { watchSeen } from "./seen.js";
@@ -96,7 +95,8 @@ async function open() {
   watchSeen(list.children, (zone) => zone.querySelector("[data-rest]").removeAttribute("aria-disabled"));
 }
 
-find("[data-burst]").addEventListener("click", () => openBurst(at.draft).then(drawAll));
+const burst = () => import("./burst.js").then(({ openBurst }) => openBurst(at.draft, at.day)).then(drawAll);
+find("[data-burst]").addEventListener("click", burst);
 find("[data-submit]").addEventListener("click", () => review(at));
 find("[data-discard]").addEventListener("click", () => import("./discard.js").then(({ discard }) => discard(at)));
 await open();
