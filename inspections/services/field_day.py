@@ -11,6 +11,7 @@ from hazards.models import Category, Hazard
 from hazards.workflow import Action, Grade, Status, rule_for, state_word
 from schoolsafety.core import files
 from schoolsafety.core.preferences import preferences_for
+from schoolsafety.core.workdays import calendar_for
 
 from ..field_payload import MIN_CLIENT, MOST_PHOTOS, PHOTOS_PER_FINDING
 from ..models import Point, Zone
@@ -34,7 +35,7 @@ def build(school, schools, *, user, now):
     days = [today + timedelta(days=n) for n in range(DAYS)]
     lists = patrols.items_for(school, template, days)
     items = {item.pk: item for each in lists.values() for item in each}
-    drawn = settings["patrol.photo_items"]
+    drawn, calendar = settings["patrol.photo_items"], calendar_for(school)
     return {
         "uid": user.pk, "name": str(user), "school": _school(school),
         "schools": [_school(one) for one in schools],
@@ -42,7 +43,7 @@ def build(school, schools, *, user, now):
             "pk": template.pk, "version": template.version, "name": template.name,
             "items": [_item(item) for item in items.values()],
         },
-        "days": {day.isoformat(): _day(lists[day], school, day, drawn) for day in days},
+        "days": {day.isoformat(): _day(lists[day], school, day, drawn, calendar) for day in days},
         "zones": _zones(school), "points": _points(school),
         "hazards": _hazards(school, user, today),
         "categories": [
@@ -76,12 +77,12 @@ def _item(item):
     }  # fmt: skip
 
 
-def _day(items, school, day, count):
+def _day(items, school, day, count, calendar):
     """The walk of one day; the items to be photographed are drawn here, never on the phone."""
     ids = [item.pk for item in items]
     drawn = plan.photo_items(ids, school, day, count)
     photo = [item.pk for item in items if item.must_photograph or item.pk in drawn]
-    return {"items": ids, "photo": photo}
+    return {"items": ids, "photo": photo, "is_school_day": calendar.is_school_day(day)}
 
 
 def _zones(school):

@@ -1,16 +1,8 @@
 // The sentence of the day and its one button.
 
+import { dayOf, shown, timeOf } from "./day.js";
 import { fill } from "./draw.js";
 import { say } from "./words.js";
-
-const ZONE = "Asia/Shanghai"; // the day of a school, whatever the phone is set to
-const language = document.documentElement.lang;
-
-// "2026-11-24" of a moment, as the school counts it.
-export const dayOf = (moment) => new Intl.DateTimeFormat("en-CA", { timeZone: ZONE }).format(moment);
-
-const shown = (moment, options) => new Intl.DateTimeFormat(language, { timeZone: ZONE, ...options }).format(moment);
-export const timeOf = (iso) => shown(new Date(iso), { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 
 // What is to be done, in the order of its weight: [sentence, detail, words on the button, address].
 function duty({ rung, data, day, isOut, drafts = [], queue = [] }) {
@@ -30,7 +22,7 @@ function duty({ rung, data, day, isOut, drafts = [], queue = [] }) {
     const values = { number: receipt.number, time: timeOf(receipt.received) };
     return [say("sent"), say("sent_detail", values), say("walk_again"), "/m/patrol/"];
   }
-  const { items, photo, is_school_day: isDue } = data.days[day];
+  const { items, photo, is_school_day: isDue = true } = data.days[day];
   const detail = say("due_detail", { n: items.length, m: photo.length });
   return isDue
     ? [say("due"), detail, say("begin"), "/m/patrol/"]

@@ -6,7 +6,8 @@ import { counts, events } from "./sync.js";
 import { rung } from "./host.js";
 import { bootstrap, refresh, whose } from "./whose.js";
 import { drawReadiness, fillPages } from "./ready.js";
-import { dayOf, hero, timeOf } from "./hero.js";
+import { dayOf, timeOf } from "./day.js";
+import { hero } from "./hero.js";
 import { clone, fill } from "./draw.js";
 import { say } from "./words.js";
 

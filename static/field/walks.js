@@ -2,7 +2,7 @@
 
 import { all, get, put } from "./store.js";
 import { now, owner } from "./session.js";
-import { dayOf } from "./hero.js";
+import { dayOf } from "./day.js";
 import { bootstrap } from "./whose.js";
 
 // Said of an item: answer n, p or x, and how: e one by one, f with a photo, b in one press for the zone.
