@@ -232,8 +232,8 @@ WORDS = {
 # Sets that several screens need, e.g. what the photo pipeline says.
 SHARED: dict[str, tuple[str, ...]] = {
     "walk": ("photo", "receipt", "scan"),
-    "snap": ("photo", "scan"),
-    "mine": ("photo",),
+    "snap": ("photo", "scan", "receipt", "form"),
+    "mine": ("photo", "receipt", "form"),
     "queue": ("receipt",),
 }
 

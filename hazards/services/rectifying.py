@@ -71,7 +71,8 @@ def arrived(hazard, client_uuid):
     """
     if client_uuid is None:
         return None
-    return history_of(hazard).filter(payload__contains=f'"record":"{client_uuid}"').first()
+    came = history_of(hazard).filter(verb__in=["hazards.submit", "hazards.supplement"])
+    return came.filter(payload__contains=f'"record":"{client_uuid}"').first()
 
 
 def _record(client_uuid):
