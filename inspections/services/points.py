@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hazards.workflow import NotAllowed
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.models import Organisation
 from schoolsafety.core.roles import Role
 
 from ..models import Point, Zone
@@ -41,6 +42,9 @@ DEFAULT_POINTS = {
 @transaction.atomic
 def set_up_school(school):
     """Give a school its default zones and points; returns the zones. Does nothing where there are some."""
+    if school.zones.exists():
+        return list(school.zones.all())
+    Organisation.objects.select_for_update(of=("self",)).get(pk=school.pk)  # two phones may ask at once
     if school.zones.exists():
         return list(school.zones.all())
     wanted = [row for row in DEFAULT_ZONES if not row[2] or row[2] in school.facilities]

@@ -29,7 +29,7 @@ from schoolsafety.core.signin import is_shared_phone
 
 from .. import walking
 from ..field_payload import MIN_CLIENT, Fault, PhotoOut, PointOut, Receipt, RecordIn, SessionOut
-from ..services import codes, field_day, field_photos, field_records
+from ..services import codes, field_day, field_photos, field_records, points
 from ..services.field_errors import Conflict, Mangled, PhotosMissing
 
 RECORD_BYTES = 256 * 1024
@@ -99,6 +99,7 @@ def bootstrap(request, school: int | None = None):
     chosen = next((one for one in schools if school in (None, one.pk)), None)
     if chosen is None:
         raise Refusal(404, "no_school", _("You hold no post at a school."))
+    points.set_up_school(chosen)  # its first phone: the default zones and points
     data = field_day.build(chosen, schools, user=user, now=timezone.now())
     tag = field_day.etag_of(data)
     if request.headers.get("If-None-Match", "").strip('"') == tag:

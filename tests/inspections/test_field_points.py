@@ -341,3 +341,13 @@ def test_fixed_on_the_spot_needs_words_where_the_bureau_says_so(
     assert answer.status_code == (302 if is_taken else 400)
     if not is_taken:
         assert "请写明" in "".join(answer.context["form"].errors["note"])
+
+
+def test_the_first_phone_of_a_school_gets_its_default_zones_and_points(client, officer, school, term):
+    client.force_login(officer)
+
+    first, again = (client.get("/api/m/bootstrap").json() for _n in range(2))
+
+    assert {point["code"] for point in first["points"]} >= {"1001", "1002"}
+    assert first == again
+    assert Point.objects.filter(school=school).count() == len(first["points"])
