@@ -93,6 +93,7 @@ async function open() {
   list.replaceChildren(...zones.map(zoneNode));
   drawAll();
   watchSeen(list.children, (zone) => zone.querySelector("[data-rest]").removeAttribute("aria-disabled"));
+  import("./arrive.js").then(({ arrive }) => arrive(at)); // labels and check-ins: none of it holds up the walk
 }
 
 const burst = () => import("./burst.js").then(({ openBurst }) => openBurst(at.draft, at.day)).then(drawAll);
