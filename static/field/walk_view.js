@@ -53,7 +53,7 @@ export function drawZone(draft, zone) {
   fill(node, { rest: say("walk_rest", { n: rest }) });
   part(node, "undo").hidden = !merged;
   node.querySelector("footer").hidden = !rest && !merged;
-  node.toggleAttribute("data-done", done === zone.items.length);
+  node.toggleAttribute("data-rest-left", rest > 0);
 }
 
 export function drawProgress(draft, items) {
