@@ -3,9 +3,10 @@
 import io
 import json
 from dataclasses import dataclass, field
+from time import monotonic
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 SIZE = {"width": 390, "height": 844}
 
@@ -49,7 +50,7 @@ class Phone:
 
     def wait_sent(self, most=20_000):
         """Until nothing waits on the phone any more."""
-        self.page.wait_for_function(NOTHING_WAITS, timeout=most, polling=100)
+        until(self.page, NOTHING_WAITS, most=most)
 
 
 def phone(browser, site, who="安全主任", nth=0, *, size=None, enter=True, **context):
@@ -78,7 +79,25 @@ def ready(page):
     """Until the worker holds the page and the day's data lie in the database."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.wait_for_function(HAS_DAY, polling=100)
+    until(page, HAS_DAY)
+
+
+def until(page, test, arg=None, most=20_000):
+    """Until the asynchronous function `test` says yes in the page.
+
+    Playwright's own wait_for_function does not wait for a promise: it takes the promise itself for a yes.
+    """
+    deadline = monotonic() + most / 1000
+    while True:
+        try:
+            if page.evaluate(test, arg):
+                return
+        except Error as gone:  # the page went on to another one meanwhile
+            if "context" not in str(gone):
+                raise
+        if monotonic() > deadline:
+            raise AssertionError(f"Not within {most} ms: {test}")
+        page.wait_for_timeout(100)
 
 
 def photo(color=(90, 120, 60), size=(640, 480), n=0):
