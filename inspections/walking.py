@@ -121,6 +121,7 @@ def _checkins(patrol, zones):
     if not patrol.checkins:
         return []
     zone_names = {zone["key"]: zone["name"] for zone in zones}
+    order = {kind: n for n, kind in enumerate(zone_names)}
     codes = [row["point"] for row in patrol.checkins if row["point"]]
     rows = Point.objects.filter(school=patrol.school_id, code__in=codes).values_list("code", "name")
     point_names = dict(rows)
@@ -130,7 +131,7 @@ def _checkins(patrol, zones):
             "point": f"{point_names.get(row['point'], '')} {row['point']}".strip(),
             "at": datetime.fromisoformat(row["at"]) if row["at"] else None,
         }
-        for row in patrol.checkins
+        for row in sorted(patrol.checkins, key=lambda row: order.get(row["zone"], len(order)))
     ]  # fmt: skip
 
 
