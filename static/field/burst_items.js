@@ -12,7 +12,7 @@ export function targets(box, day, give) {
     const zones = zonesOf(draft, day).map((zone) => {
       const node = fill(clone("burst-zone"), { name: zone.name });
       for (const item of zone.items) lines.set(item, lineOf(item, give));
-      node.querySelector("ul").append(...zone.items.map((item) => lines.get(item)));
+      node.querySelector("[data-lines]").append(...zone.items.map((item) => lines.get(item)));
       return node;
     });
     if (zones.length) zones[0].open = true;

@@ -30,9 +30,9 @@ def camera(width=4000, height=3000, *, turned=False, noise=6, seed=1) -> bytes:
     return _jpeg(image, exif=exif)
 
 
-def noise(width=2400, height=1800) -> bytes:
+def noise(width=2400, height=1800, strength=120) -> bytes:
     """What a JPEG packs worst: every pixel of its own."""
-    planes = [Image.effect_noise((width, height), 120) for _ in range(3)]
+    planes = [Image.effect_noise((width, height), strength) for _ in range(3)]
     return _jpeg(Image.merge("RGB", planes), quality=95)
 
 
