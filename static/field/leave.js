@@ -46,12 +46,14 @@ async function takeMine() {
   });
 }
 
-// A shared phone keeps nothing once all has arrived: receipts lose what they were for, the day's data go.
+// A shared phone keeps nothing once all has arrived: what was sent goes, and the day's data with it.
 export async function tidyShared() {
   if (!(await meta("is_shared"))) return;
+  const sent = (await all("queue")).filter((row) => row.state === "sent");
   const { unsent, drafts } = await inventory();
-  if (unsent || drafts) return;
-  for (const row of await all("queue")) if (row.state === "sent") await remove("queue", row.cid);
-  for (const row of await all("photos")) if (row.owner === (await owner())?.uid) await remove("photos", row.cid);
+  if (!sent.length || unsent || drafts) return;
+  const me = (await owner())?.uid;
+  for (const row of sent) await remove("queue", row.cid);
+  for (const row of await all("photos")) if (row.owner === me) await remove("photos", row.cid);
   await remove("ref", "bootstrap");
 }
