@@ -137,15 +137,15 @@ OPEN = """const open = () => new Promise((resolve, reject) => {
       db.close();
     }
   };"""
-ROWS = """async (store) => {
-  %s
-  return (await all(store)).map((row) => ({ ...row, bytes: row.bytes?.byteLength }));
-}""" % OPEN
-HAS_DAY = """async () => {
-  %s
+ROWS = f"""async (store) => {{
+  {OPEN}
+  return (await all(store)).map((row) => ({{ ...row, bytes: row.bytes?.byteLength }}));
+}}"""
+HAS_DAY = f"""async () => {{
+  {OPEN}
   return (await indexedDB.databases()).length > 0 && (await all("ref")).some((row) => row.k === "bootstrap");
-}""" % OPEN
-NOTHING_WAITS = """async () => {
-  %s
+}}"""
+NOTHING_WAITS = f"""async () => {{
+  {OPEN}
   return (await all("queue")).every((row) => row.state === "sent");
-}""" % OPEN
+}}"""
