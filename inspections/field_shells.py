@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,8 @@ from .field_words import words_of
 SCREENS = ("today", "walk", "snap", "mine", "queue", "help", "out")
 STYLES = ("tokens", "components", "pages", "walk", "field", "field-photo")
 ICONS = ("icons/sprite.svg", "icons/favicon.svg")
+SCRIPT = re.compile(r"""field/(\w+\.js)""")
+IMPORT = re.compile(r"""^(?:import|export) .*?["']\./(\w+\.js)["'];|^} from ["']\./(\w+\.js)["'];""", re.M)
 THEME, GROUND = "#155e75", "#f7f6f2"  # --hero and --paper of tokens.css: a manifest knows no variables
 
 
@@ -59,8 +62,10 @@ def _remembered(build):
 @lru_cache(maxsize=32)
 def _shell(screen, language, is_enabled) -> Built:
     with translation.override(language):
+        modules = [staticfiles_storage.url(f"field/{name}") for name in modules_of(screen)]
         context = {
             "screen": screen,
+            "modules": modules,
             "words": words_of(screen),
             "LANGUAGE_CODE": language,
             "is_pwa": is_enabled,
@@ -104,6 +109,19 @@ def _manifest(language) -> Built:
             ],
         }
         return built(json.dumps(facts, ensure_ascii=False))
+
+
+def modules_of(screen) -> list[str]:
+    """The scripts that a screen needs at once, imports included: fetched together, not one after another."""
+    page = (settings.BASE_DIR / "templates" / "field" / f"{screen}.html").read_text(encoding="utf-8")
+    waiting, found = ["shell.js", *SCRIPT.findall(page)], []
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found.append(name)
+            text = (settings.BASE_DIR / "static" / "field" / name).read_text(encoding="utf-8")
+            waiting += [one for pair in IMPORT.findall(text) for one in pair if one]
+    return found
 
 
 def version_of(assets, shells) -> str:

@@ -38,6 +38,8 @@ WORDS = {
         "no_storage_detail": _("A private window or a full phone can be the cause."),
         "not_ready": _("Missing for work without network: %(what)s"),
         "online_form": _("Open the online form"),
+        "ready_all": _("The patrol works without network."),
+        "ready_coming": _("Downloading…"),
         "ready_list": _("list"),
         "ready_no": _("not there"),
         "ready_pages": _("pages"),
@@ -159,7 +161,7 @@ WORDS = {
         ),
         "queue_why_sending": _("Photo %(n)s of %(of)s"),
         "queue_why_sending_record": _("The record itself"),
-        "queue_why_sent": _("Number %(number)s, %(when)s"),
+        "queue_why_sent": _("Number %(number)s"),
         "queue_why_somebody": _(
             "%(n)s of somebody else: only that person can upload them, after signing in."
         ),

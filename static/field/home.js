@@ -13,6 +13,8 @@ import { say } from "./words.js";
 
 const PAGES = { patrol: "/m/patrol/", snap: "/m/snap/", evidence: "/m/mine/" };
 const find = (selector) => document.querySelector(selector);
+let known = null; // the session, once asked for
+let isSettled = false; // the first answer of the server is here, or will not come
 let fresh = null; // what the server just said; on a shared phone it holds more than is kept
 
 function titleOf(draft) {
@@ -45,29 +47,26 @@ function drawSchools(data) {
 
 async function draw() {
   if ((await rung()) === "online") return hero({ rung: "online" });
-  const session = await whoseNow();
-  const isOut = Boolean(session && !session.user);
+  const isOut = Boolean(known && !known.user);
   const data = isOut ? null : (fresh ?? (await bootstrap()));
   const me = (await owner())?.uid;
   const mine = (rows) => rows.filter((row) => row.owner === me);
   const day = dayOf(await now());
-  const drafts = mine(await all("drafts")).filter((draft) => draft.school === data?.school.pk || !data || true);
+  const drafts = mine(await all("drafts"));
   hero({ data, day, isOut, drafts, queue: mine(await all("queue")) });
   drawDrafts(drafts);
   drawSchools(data);
   const { mine: unsent } = await counts();
   const hazards = data?.hazards?.length ? say("hazard_count", { n: data.hazards.length }) : "";
   fill(document, { school: data?.school.name ?? "\u00a0", unsent: String(unsent), hazards });
-  return drawReadiness(day);
+  return drawReadiness(day, isSettled);
 }
-
-let known = null;
-const whoseNow = () => known;
 
 // From the server, if it can be reached; what is on the phone is on the screen already.
 async function load(school) {
   known = await whose();
   if (known?.user) fresh = await refresh(school).catch(() => null);
+  isSettled = true;
   await draw();
 }
 

@@ -2,9 +2,10 @@
 
 import { bootstrap } from "./whose.js";
 import { rung } from "./host.js";
-import { clone, fill } from "./draw.js";
+import { fill } from "./draw.js";
 import { say } from "./words.js";
 
+const FIRST = 20_000; // milliseconds in which a first visit has its pages
 const LEAST = 50e6; // bytes: below this a day's photos may not fit
 
 async function hasPages() {
@@ -25,20 +26,21 @@ export async function readiness(day) {
   return { pages: await hasPages(), list: isThere, points: Boolean(data?.points), space: await hasSpace() };
 }
 
-export async function drawReadiness(day) {
+// Until the first download has ended, what is not there yet is on its way and not missing.
+export async function drawReadiness(day, isSettled) {
   const found = await readiness(day);
-  const rows = Object.entries(found).map(([what, isThere]) =>
-    fill(clone("ready"), {
-      mark: isThere ? "✓" : "✕",
-      what: say(`ready_${what}`),
-      state: say(isThere ? "ready_yes" : "ready_no"),
-    }),
-  );
-  document.querySelector("[data-ready]").replaceChildren(...rows);
+  // The worker of a first visit is still fetching the pages.
+  if (!found.pages && navigator.serviceWorker && navigator.onLine && performance.now() < FIRST) isSettled = false;
+  for (const row of document.querySelectorAll("[data-ready] [data-what]")) {
+    const isThere = found[row.dataset.what];
+    const mark = isThere ? "✓" : isSettled ? "✕" : "…";
+    fill(row, { mark, state: say(isThere ? "ready_yes" : isSettled ? "ready_no" : "ready_coming") });
+  }
   const missing = Object.keys(found).filter((what) => !found[what]);
-  const words = missing.map((what) => say(`ready_${what}`)).join(" · ");
-  fill(document, { ready: missing.length ? say("not_ready", { what: words }) : "" });
-  document.querySelector("[data-again]").hidden = !missing.length;
+  const what = missing.map((each) => say(`ready_${each}`)).join(" · ");
+  const words = !missing.length ? "ready_all" : isSettled ? "not_ready" : "ready_coming";
+  fill(document, { ready: say(words, { what }) });
+  document.querySelector("[data-again]").hidden = !missing.length || !isSettled;
   return found;
 }
 
