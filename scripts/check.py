@@ -76,15 +76,15 @@ def static_checks(report: Report) -> None:
 
 
 def test_runs(report: Report) -> None:
-    """The suite on both databases; browser tests once, but the whole story on both."""
+    """The suite on both databases; browser tests once, but the story and the field client on both."""
     parallel, every_url = ["-n", "2"], {"EVERY_URL": "1"}
     report.run("tests on SQLite", [*PYTEST, *parallel, "-m", "not browser and not postgres"], every_url)
     report.run("browser tests on SQLite", [*PYTEST, "-m", "browser and not postgres"])
     try:
         with services() as addresses:
             report.run("tests on PostgreSQL and Redis", [*PYTEST, *parallel, "-m", "not browser"], addresses)
-            story = "browser and (story or postgres)"
-            report.run("the story on PostgreSQL and Redis", [*PYTEST, "-m", story], addresses)
+            both = "browser and (story or field or postgres)"
+            report.run("story and field client on PostgreSQL and Redis", [*PYTEST, "-m", both], addresses)
     except ServiceMissing as reason:
         say(str(reason))
         report.rows.append(("PostgreSQL and Redis", 0.0, False))
