@@ -82,9 +82,13 @@ def _today(school, today, now, user):
             detail=_("Hand it in before %(hour)d:00.") % {"hour": hour},
             url=reverse("inspections:walk", args=[mine.pk]) if mine else start,
             button=_("Go on") if mine else _("Start the walk"), tag=_("today"), kind="todo",
-            other=(_("By phone, without network too"), reverse("field:today")) if settings.PWA_ENABLED else None,
+            other=_by_phone() if settings.PWA_ENABLED else None,
         )
     ]  # fmt: skip
+
+
+def _by_phone():
+    return _("By phone, without network too"), reverse("field:today")
 
 
 def _missed(day):

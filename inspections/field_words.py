@@ -190,7 +190,8 @@ WORDS = {
         "photo_clock": _("Clock not set"),
         "photo_name": _("Photo %(n)s, %(t)s"),
         "photo_no_space": _(
-            "This phone is full. The words are kept, the photo is not: free about %(mb)s MB, then take it again."
+            "This phone is full. The words are kept, the photo is not: "
+            "free about %(mb)s MB, then take it again."
         ),
         "photo_not_kept": _("The photo could not be kept. Take it again."),
         "photo_too_many": _("No more than %(n)s photos here."),
@@ -209,7 +210,8 @@ WORDS = {
         "scan_no_code": _("No code can be read in this photo. Go nearer, or type the digits."),
         "scan_no_point": _("This code is no point of this school."),
         "scan_no_reader": _(
-            "This browser reads no codes itself: type the digits. With a network a photo is read by the server."
+            "This browser reads no codes itself: type the digits. "
+            "With a network a photo is read by the server."
         ),
         "scan_offline": _("Without network this phone cannot read the photo. Type the four digits."),
         "scan_reading": _("Reading the photo…"),

@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hazards.models import Hazard
-from inspections.models import ChecklistTemplate, FieldPhoto, FieldRecord, Finding, Patrol, PatrolDay
-from inspections.services import checklists, field_photos, points
+from inspections.models import FieldPhoto, FieldRecord, Finding, Patrol, PatrolDay
+from inspections.services import points
 from inspections.views.field_api import document
 from schoolsafety.core import files
-from schoolsafety.core.models import Attachment, Event, Notification
+from schoolsafety.core.models import Attachment, Event
 from tests.inspections.conftest import TUESDAY
-from tests.inspections.phones import API, Phone, jpeg, stamp
+from tests.inspections.phones import API, Phone, jpeg
 
 
 @pytest.fixture(autouse=True)
@@ -261,102 +261,6 @@ def test_what_is_no_json_is_refused(phone, number):
     assert phone.put(f"/records/{number}", huge, "application/json").status_code == 413
 
 
-def test_a_clock_three_years_off_is_flagged_and_the_servers_time_decides(phone, number):
-    off = timedelta(days=-1095)
-    record = phone.walk(number, problems=1) | {
-        "started": stamp(TUESDAY + off - timedelta(minutes=9)), "finished": stamp(TUESDAY + off),
-        "skew": int(-off.total_seconds() * 1000),
-    }  # fmt: skip
-    record["findings"][0]["t"] = stamp(TUESDAY + off)
-    receipt = phone.send(number, record).json()
-    patrol, hazard = Patrol.objects.get(), Hazard.objects.get()
-
-    assert "doubtful_time" in receipt["flags"]
-    assert FieldRecord.objects.get().is_time_doubtful
-    assert patrol.day == TUESDAY.date()
-    assert patrol.submitted_at == TUESDAY
-    assert patrol.submitted_at - patrol.started_at == timedelta(minutes=9)
-    assert hazard.found_on == TUESDAY.date()
-    assert hazard.due_on == TUESDAY.date()
-    assert FieldRecord.objects.get().client_finished_at == TUESDAY + off
-
-
-def test_a_clock_that_is_a_little_off_is_corrected(phone, number):
-    record = phone.walk(number) | {"skew": 3_600_000}  # an hour behind
-    for name in ("started", "finished"):
-        record[name] = stamp(TUESDAY - timedelta(hours=1, minutes=3 if name == "finished" else 20))
-    receipt = phone.send(number, record).json()
-
-    assert receipt["flags"] == []
-    assert Patrol.objects.get().started_at == TUESDAY - timedelta(minutes=20)
-
-
-def test_a_walk_that_comes_two_days_later_is_a_late_entry_with_both_times(phone, number):
-    ago = TUESDAY - timedelta(days=2)
-    record = phone.walk(number) | {"started": stamp(ago), "finished": stamp(ago + timedelta(minutes=15))}
-    record["walk"]["day"] = ago.date().isoformat()
-    receipt = phone.send(number, record).json()
-    patrol = Patrol.objects.get()
-
-    assert "late" in receipt["flags"]
-    assert patrol.is_late_entry
-    assert (patrol.day, patrol.started_at, patrol.submitted_at) == (ago.date(), ago, TUESDAY)
-
-
-def test_a_second_walk_of_the_day_is_the_second_round(phone):
-    first, second = uuid.uuid4(), uuid.uuid4()
-    phone.send(first, phone.walk(first))
-    receipt = phone.send(second, phone.walk(second)).json()
-
-    assert "second_round" in receipt["flags"]
-    assert receipt["number"].endswith("-2")
-
-
-def test_a_snap_report_of_a_suspected_major_hazard_alarms_the_bureau(phone, number, clerk):
-    receipt = phone.send(number, phone.snap(number, grade="major")).json()
-    hazard = Hazard.objects.get()
-
-    assert receipt["number"] == hazard.number
-    assert hazard.source == "snap"
-    assert files.attachments_of(hazard, "before").count() == Attachment.objects.count() == 1
-    assert Notification.objects.filter(user=clerk).exists()
-    assert "inspections.receive_from_phone" in Event.objects.values_list("verb", flat=True)
-
-
-def test_a_photo_that_was_used_is_known_when_its_reply_was_lost(phone, number):
-    content, photo = jpeg((9, 9, 9)), uuid.uuid4()
-    phone.send_photo(number, photo, content)
-    snap = phone.snap(number, photos=[str(photo)])
-    assert phone.send(number, snap).status_code == 201
-
-    _same, again = phone.send_photo(number, photo, content)
-    assert again.status_code == 200
-    assert phone.send(number, snap).status_code == 200
-
-
-def test_an_item_that_came_into_the_list_meanwhile_counts_as_not_looked_at(phone, number, school, officer):
-    record = phone.walk(number)
-    mine = checklists.copy_template(phone_template(phone), organisation=school, actor=officer)
-    checklists.save_item(
-        mine, actor=officer, values={
-            "code": "X-1", "category_id": phone.day["categories"][0]["code"], "text": "新增检查项",
-            "text_en": "", "frequency": "D", "zone_kind": "gate", "level_if_failed": "G", "basis": "",
-            "kinds": [], "facility": "", "must_photograph": False, "phrases": [],
-        },
-    )  # fmt: skip
-    checklists.publish(mine, actor=officer, on=TUESDAY.date(), now=TUESDAY)
-    receipt = phone.send(number, record).json()
-    patrol = Patrol.objects.get()
-
-    assert receipt["missed"] == ["新增检查项"]
-    assert patrol.template_id == record["walk"]["template"]
-    assert len(patrol.missed_item_ids) == 1
-
-
-def phone_template(phone):
-    return ChecklistTemplate.objects.get(pk=phone.day["template"]["pk"])
-
-
 def test_an_old_client_is_told_to_update_and_keeps_its_queue(phone, number):
     answer = phone.send(number, phone.walk(number) | {"app": 0})
 
@@ -392,20 +296,6 @@ def test_a_point_is_found_by_code_and_token_at_ones_own_school_only(phone, clien
     assert by_code.json() == by_token.json()
     assert by_code.json()["token"] == point.token
     assert client.get(f"{API}/points/{point.token}").status_code == 404
-
-
-def test_photos_whose_record_never_came_are_thrown_away_with_their_bytes(
-    phone, number, django_capture_on_commit_callbacks
-):
-    phone.send_photo(number)
-    stored = Attachment.objects.get()
-    with django_capture_on_commit_callbacks(execute=True):
-        assert field_photos.tidy_unused(now=TUESDAY + timedelta(days=6)) == 0
-        assert field_photos.tidy_unused(now=TUESDAY + timedelta(days=8)) == 1
-
-    assert not Attachment.objects.exists()
-    with pytest.raises(FileNotFoundError):
-        files.read(stored.file)
 
 
 def test_the_document_of_the_interface_is_the_one_that_is_checked_in():
