@@ -3,7 +3,7 @@
 import { keep } from "./keep.js";
 import { PhotoError, take } from "./photo.js";
 import { now, skew } from "./session.js";
-import { allOf, request, transact } from "./store.js";
+import { allOf, get, request, transact } from "./store.js";
 import { findingOf, problem, save } from "./walks.js";
 
 // Photos of the walk that belong to no item yet, in the order in which they were taken. A receipt deletes what is
@@ -19,7 +19,7 @@ export async function add(draft, file, { school, person, most }) {
   if (there >= most) throw new PhotoError("photo_too_many", { n: most });
   const made = await take(file, { school, person, time: await now(), skew: await skew() });
   const row = { cid: crypto.randomUUID(), parent: draft.cid, owner: draft.owner, what: "loose", sent: 0, ...made };
-  await save(draft); // first of all the walk: without it nobody would find its photos again
+  if (!(await get("drafts", draft.cid))) await save(draft); // without its walk nobody would find the photo again
   await keep([row]);
   return row;
 }
