@@ -31,8 +31,12 @@ class SignInForm(AuthenticationForm):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     is_shared_phone = forms.BooleanField(
-        label=_("This is a shared phone"), required=False, help_text=_("Signs out after 30 idle minutes.")
-    )
+        label=_("This is a shared phone"), required=False,
+        help_text=_(
+            "For a phone that several people use: you are signed out when the browser closes or after 30 "
+            "idle minutes, and what was uploaded is taken off the phone."
+        ),
+    )  # fmt: skip
     error_messages = {
         "invalid_login": _("The name or the password is wrong."),
         "inactive": _("This account is closed."),

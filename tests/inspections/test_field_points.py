@@ -351,3 +351,36 @@ def test_the_first_phone_of_a_school_gets_its_default_zones_and_points(client, o
     assert {point["code"] for point in first["points"]} >= {"1001", "1002"}
     assert first == again
     assert Point.objects.filter(school=school).count() == len(first["points"])
+
+
+# ── the login on a shared phone ─────────────────────────────────────────────────────────────────────────
+
+
+def test_the_login_keeps_the_way_back_to_the_queue_also_after_a_wrong_word(client, officer):
+    officer.set_password("Quite-1-long-word")
+    officer.save()
+    address = f"{reverse('core:login')}?next={reverse('field:queue')}"
+
+    asked = client.get(address)
+    wrong = client.post(address, {"username": "officer", "password": "guess"})
+    right = client.post(
+        address, {"username": "officer", "password": "Quite-1-long-word", "is_shared_phone": "on"}
+    )
+
+    assert "登录后回到刚才的页面" in asked.text
+    assert "自动退出，已上传的记录和照片从手机上清除" in asked.text
+    assert "登录后回到刚才的页面" in wrong.text
+    assert right.url == "/m/queue/"
+    assert client.get("/api/m/session").json()["is_shared"] is True
+
+
+@pytest.mark.parametrize(("target", "leads_to"), [("/m/queue/", "/m/queue/"), ("https://evil.example/", "/")])
+def test_the_demos_door_leads_on_to_where_one_was(client, officer, settings, target, leads_to):
+    settings.DEMO = True
+    asked = client.get(reverse("core:login"), {"next": target})
+    post = officer.held_posts.get()
+
+    answer = client.post(f"{reverse('core:demo')}?next={target}", {"post": post.pk})
+
+    assert (f"{reverse('core:demo')}?next=" in asked.text) is (leads_to == target)
+    assert answer.url == leads_to

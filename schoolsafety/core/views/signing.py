@@ -51,7 +51,7 @@ def sign_out(request):
 
 @login_not_required
 def demo(request):
-    """Enter as any demo person: in demo mode and from this machine only."""
+    """Enter as any demo person, then on to `next`: in demo mode and from this machine only."""
     if not settings.DEMO or request.META.get("REMOTE_ADDR") not in LOOPBACK:
         raise Http404
     if request.method == "POST":
@@ -59,7 +59,7 @@ def demo(request):
             people.demo_posts(timezone.localdate()), pk=whole_number(request.POST.get("post"))
         )
         _enter(request, post.user)
-        return redirect("core:home")
+        return redirect(_own_address(request, request.GET.get("next")))
     groups = people.demo_groups(timezone.localdate())
     return render(request, "registration/demo.html", {"groups": groups})
 
@@ -112,16 +112,20 @@ def change_password(request):
 @require_POST
 def look(request):
     """Theme, type size and language, kept in cookies: "theme", "size", "django_language"."""
-    target = request.POST.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        target = "/"
-    answer = redirect(target)
+    answer = redirect(_own_address(request, request.POST.get("next")))
     choices = {"theme": {"", "light", "dark"}, "size": {"", "large"}, "language": {"zh-hans", "en"}}
     for name, allowed in choices.items():
         if request.POST.get(name) in allowed and name in request.POST:
             cookie = settings.LANGUAGE_COOKIE_NAME if name == "language" else name
             answer.set_cookie(cookie, request.POST[name], max_age=31536000, samesite="Lax")
     return answer
+
+
+def _own_address(request, target):
+    """`target` if it is an address of this site, else the home page."""
+    target = target or "/"
+    is_own = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if is_own else "/"
 
 
 def _enter(request, user):
