@@ -200,7 +200,7 @@ class Photos:
         """Press an answer beside an item; the page says `answer`, by default that photos were given."""
         line = self.page.locator("dialog .item", has_text=item)
         line.get_by_role("button", name=answer_button).click()
-        self.says(answer or "张照片放入")
+        self.says(answer or f"张照片放入{answer_button}：{item}")
 
     def says(self, words):
         """Until the dialog says so; many photos on a busy machine take their time."""
