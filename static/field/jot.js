@@ -2,7 +2,6 @@
 
 import { show } from "./chip.js";
 import { bar } from "./host.js";
-import { now } from "./session.js";
 import { all, get, put } from "./store.js";
 import { enqueue } from "./sync.js";
 import { bootstrap, refresh, whose } from "./whose.js";
@@ -19,9 +18,10 @@ export async function theDay() {
   return { data, isOut: Boolean(session && !session.user) };
 }
 
-// A new draft of `kind`; it is not on the phone before its first save.
+// A new draft of `kind`; it is not on the phone before its first save. Its times are the phone's own, uncorrected:
+// the server sets them right by the difference that the record brings along.
 export async function begin(kind, { uid, school }, parts) {
-  const started = (await now()).toISOString();
+  const started = new Date().toISOString();
   return { cid: crypto.randomUUID(), kind, owner: uid, school: school.pk, started, day: null, ...parts };
 }
 
@@ -55,7 +55,7 @@ export async function hand(draft, parts, photos, title) {
   ended.add(draft.cid);
   await last;
   const { kind, owner, school, started } = draft;
-  const record = { kind, owner, school, started, finished: (await now()).toISOString(), ...parts };
+  const record = { kind, owner, school, started, finished: new Date().toISOString(), ...parts };
   try {
     return await enqueue({ draft, record, photos, title });
   } catch (fault) {

@@ -6,7 +6,6 @@ import { begin, begun, hand, save, theDay } from "./jot.js";
 import { outcome } from "./outcome.js";
 import { aboutPhotos, photoField } from "./photo_field.js";
 import { dropDraft } from "./resolve.js";
-import { now } from "./session.js";
 import { blank, lacks, setLevel, titleOf, told } from "./snap_finding.js";
 import { form, over, part, ready, showLevel } from "./snap_page.js";
 import { choices } from "./snap_places.js";
@@ -34,7 +33,7 @@ async function open(isNew = false) {
   const found = named ?? left.find((each) => each.school === data.school.pk);
   history.replaceState(null, "", found ? `#${found.cid}` : location.pathname);
   if (found && found.school !== data.school.pk) data = (await refresh(found.school).catch(() => null)) ?? data;
-  const parts = { answers: {}, photosOf: {}, findings: [blank((await now()).toISOString())] };
+  const parts = { answers: {}, photosOf: {}, findings: [blank(new Date().toISOString())] };
   draft = found ?? (await begin("snap", { uid: data.uid, school: data.school }, parts));
   places = choices(data, finding(), changed);
   ready(finding(), Boolean(found));

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.field_walk import answer_all, begin, hand_in, prints, problem, said_prints, walk
 from tests.browser.phone import phone, ready, rows_of
 from tests.browser.queue_records import flush, row, run, snap, state
+from tests.browser.test_field_snap import choose, open_snap, receipt_of, save, shots
 
 pytestmark = [pytest.mark.browser, pytest.mark.field]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -238,20 +239,34 @@ def test_a_clock_three_years_off_decides_nothing(phones, browser, site):
     wrong.page.context.close()
 
 
+def snap_by_hand(made):
+    """A snap report through its screen; returns the record's number."""
+    open_snap(made)
+    made.shoot("label[for=photos_camera]")
+    shots(made.page, 1)
+    choose(made.page, "时钟差二十分钟")
+    save(made.page)
+    receipt_of(made.page)
+    return made.rows("queue")[0]["cid"]
+
+
 @pytest.mark.parametrize("minutes", [-20, 20])
-def test_a_clock_some_minutes_off_is_set_right(browser, site, minutes):
-    """Twenty minutes are corrected by the difference that the phone knows, and nothing is doubted."""
+@pytest.mark.parametrize("make", [lambda made: walk(made, findings=1, photos=1), snap_by_hand])
+def test_a_clock_some_minutes_off_is_set_right(browser, site, minutes, make):
+    """Twenty minutes are corrected, once, by the difference that the phone knows; nothing is doubted."""
     made = phone(browser, site, nth=5, enter=False)
     set_clock(made, timedelta(minutes=minutes))
     made.go("/m/")
     ready(made.page)
     began = datetime.now(SHANGHAI) - timedelta(seconds=2)
-    cid = walk(made, findings=1, photos=1)
+    cid = make(made)
     uuids = findings_of(made, cid)
     state(made, cid, "sent")
     assert records(site, cid)[0][1] in {"0", "False"}
     found_at = moment(hazards(site, uuids)[uuids[0]][0][3])
     assert began <= found_at <= datetime.now(SHANGHAI)
+    sql = "select original_sha256, taken_at from core_attachment where taken_at is not null order by id desc"
+    assert began <= moment(rows_of(site, f"{sql} limit 1")[0][1]) <= datetime.now(SHANGHAI)
     made.page.context.close()
 
 
