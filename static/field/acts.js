@@ -1,7 +1,7 @@
 // What the buttons of the queue's page do.
 
 import { mark } from "./outbox.js";
-import { receiptOf, stamp } from "./receipt.js";
+import { receiptOf } from "./receipt.js";
 import { canShare, offer, rescueFile, share } from "./rescue.js";
 import { dropDraft, saveAsNew } from "./resolve.js";
 import { flush } from "./sync.js";
@@ -56,7 +56,7 @@ export function bind({ part, shown, draw }) {
     },
     open(cid) {
       const row = shown.sent.find((each) => each.cid === cid);
-      part("paper").replaceChildren(receiptOf(row.receipt, `${row.title} ${stamp(row.finished)}`));
+      part("paper").replaceChildren(receiptOf(row.receipt, row.title));
       part("receipt").showModal();
     },
   };

@@ -31,7 +31,7 @@ export function draftCard(draft) {
   fill(node, { title: say(`queue_kind_${draft.kind}`), why: say("queue_why_draft"), photos, tries: "", next: "" });
   fill(node, { finished: say("queue_begun", { when: stamp(draft.started) }) });
   const go = node.querySelector("[data-act=continue]");
-  go.href = go.dataset[draft.kind];
+  go.href = go.dataset[draft.kind] + (draft.kind === "patrol" ? "" : `#${draft.cid}`);
   offer(node, ACTS.draft);
   return node;
 }
@@ -46,7 +46,7 @@ export function lockedCard(name, n) {
 export function sentCard(row) {
   const node = card("sent", "sent", row.cid);
   const { number, received, sha256 } = row.receipt;
-  fill(node, { title: row.title, why: say("queue_why_sent", { number, when: stamp(received) }), hash: sha256 });
+  fill(node, { title: row.title, why: say("queue_why_sent", { number }), when: stamp(received), hash: sha256 });
   return node;
 }
 

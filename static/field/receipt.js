@@ -20,7 +20,9 @@ export function receiptOf(receipt, title) {
   node.querySelector("[data-f=message]").hidden = !receipt.message;
   node.setAttribute("aria-label", `${title} ${receipt.number}`);
   list(node, "flags", receipt.flags, (flag) => tag(say(`receipt_${flag}`)));
-  list(node, "findings", receipt.findings, (row) => link(row.url, row.number));
+  // A snap report is its hazard: the number stands above already.
+  const others = receipt.findings?.filter((row) => row.number !== receipt.number);
+  list(node, "findings", others, (row) => link(row.url, row.number));
   list(node, "missed", receipt.missed, (text) => text);
   const open = node.querySelector("[data-open]");
   if (local(receipt.url)) open.href = receipt.url;
@@ -58,8 +60,8 @@ function link(url, words) {
 }
 
 async function copy(node, receipt, title) {
-  const numbers = (receipt.findings ?? []).map((row) => row.number).join(" ");
-  const words = [title, receipt.number, numbers, stamp(receipt.received), `SHA-256 ${receipt.sha256}`];
+  const numbers = new Set([receipt.number, ...(receipt.findings ?? []).map((row) => row.number)]);
+  const words = [title, [...numbers].join(" "), stamp(receipt.received), `SHA-256 ${receipt.sha256}`];
   const done = await write(node, words.filter(Boolean).join("\n")).then(() => true, () => false);
   node.querySelector("[data-said]").textContent = say(done ? "receipt_copied" : "receipt_not_copied");
 }

@@ -364,6 +364,9 @@ def test_each_state_has_its_word_and_its_shape(made):
     cids["draft"] = snap(made, draft=True)
     expected["draft"] = ("草稿", "没做完，已存本机", ["继续", "删除草稿"])
     redraw(made)
+    expect(card(made, cids["draft"]).get_by_role("link", name="继续")).to_have_attribute(
+        "href", f"/m/snap/#{cids['draft']}"
+    )
     shapes = set()
     for each, (word, why, acts) in expected.items():
         sees(made, cids[each], word)
