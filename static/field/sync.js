@@ -4,6 +4,7 @@ import { all, allOf, get, put } from "./store.js";
 import { Offline, ask } from "./session.js";
 import { counts, enqueue as keep, events, mark, settle, tell } from "./outbox.js";
 import { sendPhoto, sendRecord } from "./send.js";
+import { mayGo, onGranted, tellHeld } from "./metered.js";
 
 export { counts, events };
 const LONGEST_WAIT = 300;
@@ -56,12 +57,19 @@ async function run() {
     return tell("auth", await counts());
   }
   const mine = rows.filter((row) => row.owner === session.uid).sort((a, b) => (a.finished < b.finished ? -1 : 1));
+  let isHeld = false;
   for (const [at, row] of mine.entries()) {
+    if (!(await mayGo(row))) {
+      isHeld = true;
+      if (row.state !== "queued") await mark(row, "queued", { error: null });
+      continue;
+    }
     const went = await send(row, session, at + 1, mine.length);
     if (went === "stop") return undefined;
   }
+  tellHeld(isHeld);
   const left = await counts();
-  tell(left.others ? "other" : left.n ? "blocked" : "idle", left);
+  tell(isHeld ? "queued" : left.others ? "other" : left.n ? "blocked" : "idle", left);
 }
 
 // One record with its photos; "stop" when going on makes no sense now.
@@ -106,6 +114,7 @@ function later(seconds) {
   timer = setTimeout(() => flush("timer"), wait * 1000);
 }
 
+onGranted(() => flush("metered"));
 addEventListener("online", () => flush("online"));
 addEventListener("pageshow", () => flush("show"));
 document.addEventListener("visibilitychange", () => document.hidden || flush("visible"));

@@ -27,10 +27,14 @@ window.BarcodeDetector = class {
 };
 """
 NO_READER = "delete window.BarcodeDetector;"
-SWITCH = (
+SET = (
     "from schoolsafety.core.models import Organisation, Preference; "
     "root = Organisation.objects.order_by('path').first(); "
-    "Preference.objects.{act}(organisation=root, key='field.checkin'{more})"
+    "Preference.objects.update_or_create(organisation=root, key='{key}', defaults={{'value': {value}}})"
+)
+UNSET = "from schoolsafety.core.models import Preference; Preference.objects.filter(key='{key}').delete()"
+NETWORK = (
+    "Object.defineProperty(navigator, 'connection', {{ value: Object.assign(new EventTarget(), {0}) }});"
 )
 
 
@@ -44,17 +48,17 @@ def camera():
 
 
 @pytest.fixture
-def asked(site):
-    """The city asks for check-ins."""
-    site.manage(
-        "shell",
-        "--no-imports",
-        "-c",
-        SWITCH.format(act="update_or_create", more=", defaults={'value': True}"),
-    )
-    yield site
-    site.manage("shell", "--no-imports", "-c", "from schoolsafety.core.models import Preference; "
-                "Preference.objects.filter(key='field.checkin').delete()")  # fmt: skip
+def switched(site):
+    """Sets one of the bureau's switches for the city; takes all of them back."""
+    keys = []
+
+    def switch(key, value):
+        keys.append(key)
+        site.manage("shell", "--no-imports", "-c", SET.format(key=key, value=value))
+
+    yield switch
+    for key in keys:
+        site.manage("shell", "--no-imports", "-c", UNSET.format(key=key))
 
 
 @pytest.fixture
@@ -182,7 +186,8 @@ def test_a_label_opened_by_the_phones_own_camera_jumps_to_its_zone(opened):
     expect(made.page.locator("[data-said]")).to_contain_text("0000")
 
 
-def test_check_ins_reach_the_record_and_the_receipt(asked, opened):
+def test_check_ins_reach_the_record_and_the_receipt(switched, opened, site):
+    switched("field.checkin", True)
     made = opened()
     page = made.page
     zones = page.locator(".zone:has(.checkin)")
@@ -204,7 +209,7 @@ def test_check_ins_reach_the_record_and_the_receipt(asked, opened):
     hand_in(made)
 
     query = "select id, checkins from inspections_patrol where checkins <> '[]' order by id desc"
-    pk, kept = rows_of(asked, query)[0]
+    pk, kept = rows_of(site, query)[0]
     assert here["code"] in kept
     assert {row["zone"]: row["reason"] for row in json.loads(kept)}[away["zone"]] == "楼里在考试"
     page.goto(f"{made.url}/patrol/{pk}/receipt/")
@@ -225,3 +230,72 @@ def hand_in(made):
     made.tap("[data-submit]")
     made.tap("[data-review] [data-confirm]")
     made.wait_sent()
+
+
+def snap(made, level="general"):
+    """A hazard with one photo, reported by the snap report's screen."""
+    page = made.page
+    made.go("/m/snap/")
+    page.locator("[data-picks=zone] label").first.wait_for()
+    made.shoot("label[for=photos_camera]")
+    page.locator("[data-shots=photos] .shot img").first.wait_for()
+    page.locator("[data-picks=zone] label").first.tap()
+    page.locator("[data-picks=phrase] label").first.tap()
+    page.locator(f"label:has([name=level][value={level}])").tap()
+    page.locator("[data-save]").tap()
+
+
+def states(made):
+    return [row["state"] for row in made.rows("queue")]
+
+
+@pytest.mark.parametrize("network", ["{ type: 'cellular' }", "{}"])
+def test_where_the_bureau_says_so_photos_wait_for_wifi_or_a_word(switched, opened, network):
+    switched("field.mobile_photos", False)
+    made = opened(NETWORK.format(network))
+    snap(made)
+    bar = made.page.locator("[data-bar=metered]")
+    bar.wait_for()
+    expect(made.page.locator("[data-chip]")).to_contain_text("待上传")
+    assert states(made) == ["queued"]
+
+    made.tap(bar.locator("button"))
+
+    made.wait_sent()
+    expect(bar).to_be_hidden()
+    assert states(made) == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("network", "level"), [("{ type: 'wifi' }", "general"), ("{ type: 'cellular' }", "major")]
+)
+def test_on_wifi_nothing_waits_and_what_may_be_major_never_does(switched, opened, network, level):
+    switched("field.mobile_photos", False)
+    made = opened(NETWORK.format(network))
+    snap(made, level)
+
+    made.page.locator("[data-receipt] .no").wait_for(timeout=20_000)
+
+    assert states(made) == ["sent"]
+
+
+def test_back_on_wifi_what_waited_goes_by_itself(switched, opened):
+    switched("field.mobile_photos", False)
+    made = opened(NETWORK.format("{ type: 'cellular' }"))
+    snap(made)
+    made.page.locator("[data-bar=metered]").wait_for()
+
+    made.page.evaluate(
+        "navigator.connection.type = 'wifi'; navigator.connection.dispatchEvent(new Event('change'))"
+    )
+
+    made.wait_sent()
+    expect(made.page.locator("[data-bar=metered]")).to_be_hidden()
+
+
+def test_as_it_stands_photos_go_over_any_network(opened):
+    made = opened(NETWORK.format("{ type: 'cellular' }"))
+    snap(made)
+
+    made.wait_sent()
+    assert states(made) == ["sent"]
