@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.browser import field_pictures as pictures
 from tests.browser.field_photo_page import ABOUT, HELP
+from tests.browser.phone import phone
 from tests.browser.test_screens import ONE_CHARACTER_LINES, SMALL_TARGETS, TAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.field]
@@ -225,3 +226,30 @@ def test_a_photo_of_before_that_is_not_on_the_phone_is_said(camera_phone):
     assert not page.locator("dialog img[data-before]").is_visible()
     assert page.get_by_role("slider").is_disabled()
     page.locator("dialog [data-shutter]:enabled").wait_for()
+
+
+def test_photos_first_on_a_real_walk(browser, site):
+    """The walk's own page: a photo taken first becomes the photo of an item, and the walk shows it."""
+    made = phone(browser, site)
+    page = made.page
+    made.go("/m/patrol/")
+    page.locator("[data-burst]").click()
+    page.locator("dialog.burst[open]").wait_for()
+    page.locator("dialog input[data-camera]").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": pictures.camera(1600, 1200)}
+    )
+    page.locator("dialog.burst [data-photos] input").check()
+    line = page.locator("dialog .item").first
+    item = line.locator("[data-f=text]").inner_text()
+    line.locator("[data-normal]").click()
+    page.locator("dialog [role=status]", has_text=f"放入正常：{item}").wait_for()
+    page.locator("dialog [data-close]").click()
+
+    shown = page.locator("[data-walk] .item", has_text=item).first
+    shown.locator("[data-say=n][aria-pressed=true]").wait_for()
+    (draft,) = made.rows("drafts")
+    (row,) = made.rows("photos")
+    assert list(draft["photosOf"].values()) == [[row["cid"]]]
+    assert (row["what"], row["parent"]) == ("item", draft["cid"])
+    page.reload()
+    page.locator("[data-walk] .item", has_text=item).first.locator("[aria-pressed=true]").wait_for()
