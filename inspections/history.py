@@ -1,8 +1,25 @@
 """The sentences of this app's events in a timeline."""
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schoolsafety.core.history import register_verbs
+
+
+def phone_times(facts):
+    """What the phone's own clock said of a record, for the line of its event; "" if no phone made it."""
+    if not facts:
+        return ""
+    ended = timezone.localtime(datetime.fromisoformat(facts["finished"]))
+    words = [gettext("%(time)s by the phone's clock") % {"time": f"{ended:%Y-%m-%d %H:%M}"}]
+    words += [gettext("recorded offline")] if facts["offline"] else []
+    words += [gettext("clock doubtful")] if facts["doubtful"] else []
+    words += [facts["brought_in_by"]] if facts.get("brought_in_by") else []
+    return " · ".join(words)
+
 
 register_verbs(
     {
@@ -29,6 +46,8 @@ register_verbs(
     },
     {
         "inspections.bring_in_record": lambda changes: changes.get("officer", ""),
+        "inspections.receive_from_phone": lambda changes: phone_times(changes.get("phone", {})),
+        "inspections.submit_patrol": lambda changes: phone_times(changes.get("phone", {})),
         "inspections.issue_notice": lambda changes: changes.get("number", ""),
         "inspections.review_notice": lambda changes: changes.get("number", ""),
     },

@@ -113,7 +113,15 @@ def receipt_of(patrol):
     return {
         "patrol": patrol, "zones": zones, "findings": found, "total": len(patrol.answers),
         "minutes": figures["minutes"], "figures": figures, "checkins": _checkins(patrol, zones),
+        "phone": getattr(patrol, "field_record", None), "missed": _missed(patrol),
     }  # fmt: skip
+
+
+def _missed(patrol):
+    """The texts of the items that were not looked at; no query for a walk that lacks none."""
+    if not patrol.missed_item_ids:
+        return []
+    return list(ChecklistItem.objects.filter(pk__in=patrol.missed_item_ids).values_list("text", flat=True))
 
 
 def _checkins(patrol, zones):

@@ -119,6 +119,7 @@ def test_an_item_that_came_into_the_list_meanwhile_counts_as_not_looked_at(phone
     patrol = Patrol.objects.get()
 
     assert receipt["missed"] == ["新增检查项"]
+    assert "有 1 项未查" in phone.client.get(receipt["url"]).content.decode()
     assert patrol.template_id == record["walk"]["template"]
     assert len(patrol.missed_item_ids) == 1
 
@@ -139,3 +140,22 @@ def test_photos_whose_record_never_came_are_thrown_away_with_their_bytes(
     assert not Attachment.objects.exists()
     with pytest.raises(FileNotFoundError):
         files.read(stored.file)
+
+
+def test_the_patrols_page_shows_the_phones_times_beside_the_servers(phone, client, number):
+    off = timedelta(days=-1095)
+    record = phone.walk(number) | {"started": stamp(TUESDAY + off), "finished": stamp(TUESDAY + off)}
+    url = phone.send(number, record).json()["url"]
+    text = client.get(url).content.decode()
+
+    assert "手机登记：2023-11-25 07:30 开始" in text
+    assert "2026-11-24 07:30 收到" in text
+    assert "时间存疑" in text
+    assert "离线登记" in text
+    assert "未查" not in text
+
+
+def test_the_history_of_a_snap_report_says_what_the_phones_clock_said(phone, client, number):
+    url = phone.send(number, phone.snap(number)).json()["url"]
+
+    assert "手机时间 2026-11-24 07:28" in client.get(url).content.decode()
