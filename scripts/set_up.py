@@ -79,7 +79,8 @@ def collect_static() -> None:
     if is_fresh("static", key) and (ROOT / "var/static/staticfiles.json").exists():
         say("      already collected")
         return
-    run([*MANAGE, "collectstatic", "--noinput", "--clear"], log="static")
+    # What is there stays: a phone that still runs the release before asks for its files under their old names.
+    run([*MANAGE, "collectstatic", "--noinput"], log="static")
     mark("static", key)
 
 

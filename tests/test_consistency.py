@@ -78,7 +78,8 @@ def test_functions_stay_readable():
 
 
 @pytest.mark.parametrize(
-    ("folder", "suffix", "most"), [("templates", ".html", 120), ("static/js", ".js", 100)]
+    ("folder", "suffix", "most"),
+    [("templates", ".html", 120), ("static/js", ".js", 100), ("static/field", ".js", 100)],
 )
 def test_templates_and_scripts_stay_readable(folder, suffix, most):
     long = {

@@ -2,7 +2,8 @@
 
 import { clone, fill } from "./draw.js";
 import { nameOf, thumb } from "./strip.js";
-import { findingOf, said, zonesOf } from "./walks.js";
+import { zonesOf } from "./walk_begin.js";
+import { findingOf, said } from "./walks.js";
 import { say } from "./words.js";
 
 // Draws into `box`; `give(item, isProblem)` when one is pressed. Returns {show(draft)}.

@@ -1,8 +1,7 @@
 // Photos taken first and given to their items later: what becomes of the rows and of the walk's draft.
 
 import { keep } from "./keep.js";
-import { PhotoError, take } from "./photo.js";
-import { now, skew } from "./session.js";
+import { PhotoError, photoOf } from "./photo.js";
 import { allOf, get, request, transact } from "./store.js";
 import { findingOf, problem, save } from "./walks.js";
 
@@ -17,8 +16,7 @@ export async function loose(draft) {
 export async function add(draft, file, { school, person, most }) {
   const there = (await allOf("photos", "parent", draft.cid)).length;
   if (there >= most) throw new PhotoError("photo_too_many", { n: most });
-  const made = await take(file, { school, person, time: await now(), skew: await skew() });
-  const row = { cid: crypto.randomUUID(), parent: draft.cid, owner: draft.owner, what: "loose", sent: 0, ...made };
+  const row = await photoOf(draft, "loose", file, { school, person });
   if (!(await get("drafts", draft.cid))) await save(draft); // without its walk nobody would find the photo again
   await keep([row]);
   return row;

@@ -2,6 +2,7 @@
 
 import { jpeg } from "./jpeg.js";
 import { PhotoError, alone, decode } from "./picture.js";
+import { now, skew } from "./session.js";
 import { watermark } from "./watermark.js";
 
 export { PhotoError };
@@ -20,4 +21,10 @@ export function take(file, { school, place, person, time = new Date(), skew = nu
       picture.close();
     }
   });
+}
+
+// The row of the phone's database for one photo of a draft; not stored yet. `about` as in take, without the clock.
+export async function photoOf(draft, what, file, about) {
+  const made = await take(file, { ...about, time: await now(), skew: await skew() });
+  return { cid: crypto.randomUUID(), parent: draft.cid, owner: draft.owner, what, sent: 0, ...made };
 }

@@ -1,10 +1,10 @@
 // The photos of a form: taken or chosen, made small, kept with the draft, marked up, taken away and brought back.
 
 import { save } from "./jot.js";
-import { isFull, keep } from "./keep.js";
-import { PhotoError, take } from "./photo.js";
-import { now, skew } from "./session.js";
-import { allOf, put, remove } from "./store.js";
+import { keep } from "./keep.js";
+import { PhotoError, photoOf } from "./photo.js";
+import { put, remove } from "./store.js";
+import { faultOf, rowsOf } from "./shots.js";
 import { strip } from "./strip.js";
 import { say } from "./words.js";
 
@@ -22,17 +22,10 @@ export function photoField(box, { what, form, ready }) {
   let busy = Promise.resolve();
 
   const tell = (key, values) => (part("said").textContent = key ? say(key, values) : "");
-  function fail(reason) {
-    if (reason instanceof PhotoError) return tell(reason.key, reason.values);
-    return tell(isFull(reason) ? "photo_no_space" : "photo_not_kept", { mb: 10 });
-  }
-  async function rowsOf({ draft, list }) {
-    const rows = await allOf("photos", "parent", draft.cid);
-    return list.map((cid) => rows.find((row) => row.cid === cid)).filter(Boolean);
-  }
+  const fail = (reason) => (part("said").textContent = faultOf(reason));
   async function show() {
     const facts = form();
-    strip(part("strip"), facts ? await rowsOf(facts) : [], { onRetouch: mark, onRemove: drop });
+    strip(part("strip"), facts ? await rowsOf(facts.draft, facts.list) : [], { onRetouch: mark, onRemove: drop });
     part("undo").hidden = !gone;
     part("album").disabled = facts?.album === false; // the bureau may want photos from the spot only
   }
@@ -40,9 +33,8 @@ export function photoField(box, { what, form, ready }) {
     const { draft, list, most, ...words } = form();
     if (list.length >= most) throw new PhotoError("photo_too_many", { n: most });
     await save(draft); // the words first: they fit when photos do not
-    const made = await take(file, { ...words, time: await now(), skew: await skew() });
-    const row = { cid: crypto.randomUUID(), parent: draft.cid, owner: draft.owner, what, sent: 0, ...made };
-    await keep([...(await rowsOf({ draft, list })), row]);
+    const row = await photoOf(draft, what, file, words);
+    await keep([...(await rowsOf(draft, list)), row]);
     list.push(row.cid);
     await save(draft);
   }

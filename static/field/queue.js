@@ -11,6 +11,7 @@ import { whose } from "./whose.js";
 import { say } from "./words.js";
 
 const part = (name) => document.querySelector(`[data-q=${name}]`);
+const ANSWERED = new Set(["sending", "sent", "idle", "auth", "failed", "blocked", "other"]); // by the server
 const shown = { waiting: [], sent: [] };
 let me; // whose records may be drawn; undefined until that is known
 let drawing = Promise.resolve();
@@ -68,6 +69,8 @@ events.addEventListener("state", ({ detail }) => {
   const line = document.querySelector(`[data-cid="${detail.cid}"][data-state=sending] [data-f=why]`);
   if (detail.state === "sending" && line) line.textContent = sendingWords(detail);
   else draw();
+  if (detail.state === "offline") part("offline").hidden = false;
+  else if (ANSWERED.has(detail.state)) part("offline").hidden = true;
   if (detail.state === "auth" || detail.state === "other") start(true);
 });
 // A page that comes back from the browser's memory may come back to somebody else.

@@ -1,11 +1,11 @@
 // Before the walk is handed in: what is missing, what was found, how it was answered; then the queue and the receipt.
 
-import { clone, fill } from "./draw.js";
+import { fill } from "./draw.js";
 import { loose } from "./loose.js";
 import { receiptOf } from "./receipt.js";
 import { remove } from "./store.js";
 import { enqueue, events } from "./sync.js";
-import { wordsOf } from "./walk_view.js";
+import { foundLine, missingLine } from "./review_lines.js";
 import { missingOf, said, save } from "./walks.js";
 import { say } from "./words.js";
 
@@ -30,32 +30,12 @@ export async function review(walk) {
     loose: say("walk_loose", { n: left }),
   });
   part("missing-part").hidden = !missing.length;
-  part("list-missing").replaceChildren(...missing.map(missingLine));
-  part("list-found").replaceChildren(...draft.findings.map(foundLine));
+  part("list-missing").replaceChildren(...missing.map((item) => missingLine(item, dialog)));
+  part("list-found").replaceChildren(...draft.findings.map((finding) => foundLine(finding, items)));
   part("loose-part").hidden = !left;
   part("confirm").hidden = missing.length > 0;
   dialog.querySelector("textarea").value = draft.note;
   dialog.showModal();
-}
-
-function missingLine(item) {
-  const line = fill(clone("missing"), { text: item.text });
-  const link = line.querySelector("a");
-  link.href = `#i${item.pk}`;
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    dialog.close();
-    const node = document.getElementById(`i${item.pk}`);
-    node.scrollIntoView({ block: "center" });
-    node.querySelector("[data-say]").focus({ preventScroll: true });
-  });
-  return line;
-}
-
-function foundLine(finding) {
-  const item = at.items.find(({ pk }) => pk === finding.item);
-  const grade = finding.fixed ? "walk_fixed" : finding.grade === "major" ? "walk_major" : "walk_general";
-  return fill(clone("found"), { words: wordsOf(finding) || say("walk_unfinished"), item: item.text, grade: say(grade) });
 }
 
 dialog.querySelector("textarea").addEventListener("input", ({ target }) => {

@@ -41,7 +41,7 @@ function camera(list, kind = "camera") {
     dialog.setAttribute("aria-busy", "true");
     try {
       await addPhotos(draft, files.slice(0, room), {
-        what, place, day,
+        what, place, day, beside: () => finding[list],
         onEach: async (cid) => {
           finding[list] = [...finding[list], cid];
           await save(draft);

@@ -1,30 +1,33 @@
 // Photos of a draft: taken through the pipeline, stored at once, shown, drawn on, taken away.
 
-import { now, skew } from "./session.js";
 import { allOf, put, remove } from "./store.js";
-import { PhotoError, take } from "./photo.js";
-import { keep } from "./keep.js";
+import { PhotoError, photoOf } from "./photo.js";
+import { isFull, keep } from "./keep.js";
 import { strip } from "./strip.js";
 import { say } from "./words.js";
 
-// Stores the files as photos of the draft, one after the other; `onEach(cid)` after each. Throws PhotoError.
-export async function addPhotos(draft, files, { what, place, day, onEach }) {
+// The rows of these photos, those that are (still) here.
+export async function rowsOf(draft, cids) {
+  const all = await allOf("photos", "parent", draft.cid);
+  return cids.map((cid) => all.find((row) => row.cid === cid)).filter(Boolean);
+}
+
+// Stores the files as photos of the draft, one after the other; `onEach(cid)` after each. `beside()` are the photos
+// already there of the same thing: on a full phone they shrink together. Throws PhotoError.
+export async function addPhotos(draft, files, { what, place, day, beside = () => [], onEach }) {
   const there = (await allOf("photos", "parent", draft.cid)).length;
   const most = day.limits.photos_per_walk;
   if (there + files.length > most) throw new PhotoError("photo_too_many", { n: most });
   for (const file of files) {
-    const about = { school: day.school.name, place, person: day.name, time: await now(), skew: await skew() };
-    const row = { cid: crypto.randomUUID(), parent: draft.cid, owner: draft.owner, what, sent: 0 };
-    Object.assign(row, await take(file, about));
-    await keep([row]);
+    const row = await photoOf(draft, what, file, { school: day.school.name, place, person: day.name });
+    await keep([...(await rowsOf(draft, beside())), row]);
     await onEach(row.cid);
   }
 }
 
 // The thumbnails of these photos in `container`; `changed(cids)` gets what is left after one was taken away.
 export async function showPhotos(container, draft, cids, changed) {
-  const all = await allOf("photos", "parent", draft.cid);
-  const rows = cids.map((cid) => all.find((row) => row.cid === cid)).filter(Boolean);
+  const rows = await rowsOf(draft, cids);
   const again = (left) => showPhotos(container, draft, left, changed);
   strip(container, rows, {
     onRemove: async (row) => {
@@ -43,5 +46,7 @@ export async function showPhotos(container, draft, cids, changed) {
 }
 
 // The sentence for what went wrong with a photo.
-export const faultOf = (reason) =>
-  reason instanceof PhotoError ? say(reason.key, reason.values) : say("photo_not_kept");
+export function faultOf(reason) {
+  if (reason instanceof PhotoError) return say(reason.key, reason.values);
+  return say(isFull(reason) ? "photo_no_space" : "photo_not_kept", { mb: 10 });
+}

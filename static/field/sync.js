@@ -1,9 +1,9 @@
 // The way of a record from the phone to the server: photos first, the record last, gone only on a receipt.
 
-import { all, allOf, get, put } from "./store.js";
-import { Offline, ask } from "./session.js";
-import { counts, enqueue as keep, events, mark, settle, tell } from "./outbox.js";
-import { sendPhoto, sendRecord } from "./send.js";
+import { all } from "./store.js";
+import { ask } from "./session.js";
+import { counts, enqueue as keep, events, mark, tell } from "./outbox.js";
+import { deliver } from "./deliver.js";
 import { mayGo, onGranted, tellHeld } from "./metered.js";
 
 export { counts, events };
@@ -64,45 +64,14 @@ async function run() {
       if (row.state !== "queued") await mark(row, "queued", { error: null });
       continue;
     }
-    const went = await send(row, session, at + 1, mine.length);
-    if (went === "stop") return undefined;
+    const { went, wait } = await deliver(row, session, { at: at + 1, of: mine.length });
+    if (went === "sent") tries = 0;
+    if (went === "later") later(wait);
+    if (went === "later" || went === "auth") return undefined;
   }
   tellHeld(isHeld);
   const left = await counts();
   tell(isHeld ? "queued" : left.others ? "other" : left.n ? "blocked" : "idle", left);
-}
-
-// One record with its photos; "stop" when going on makes no sense now.
-async function send(row, session, at, of) {
-  try {
-    const photos = (await allOf("photos", "parent", row.cid)).filter((photo) => row.photos.includes(photo.cid));
-    for (const [n, photo] of photos.entries()) {
-      if (photo.sent) continue;
-      await mark(row, "sending");
-      tell("sending", { cid: row.cid, at, of, photo: n + 1, photos: photos.length });
-      await sendPhoto(photo, row, session);
-      await put("photos", { ...photo, sent: 1 });
-    }
-    await settle(row, await sendRecord(row, session));
-    tries = 0;
-    return "sent";
-  } catch (fault) {
-    return refused(row, fault);
-  }
-}
-
-async function refused(row, fault) {
-  for (const cid of fault.missing ?? []) {
-    const photo = await get("photos", cid);
-    if (photo) await put("photos", { ...photo, sent: 0 });
-  }
-  const state = fault instanceof Offline ? "queued" : (fault.state ?? "failed");
-  const error = fault instanceof Offline ? null : { code: fault.code ?? "fault", message: fault.message, errors: fault.errors };
-  await mark(row, state, { error, tries: row.tries + 1 });
-  tell(fault instanceof Offline ? "offline" : state, { cid: row.cid, error, ...(await counts()) });
-  if (state === "blocked") return "next"; // this one needs a person; the others go on
-  if (state !== "auth") later(fault.wait);
-  return "stop";
 }
 
 // Try again by itself: 1, 2, 4 … 300 seconds, or when the server said.

@@ -7,7 +7,8 @@ import { addPhotos, faultOf } from "./shots.js";
 import { openSheet } from "./sheet.js";
 import { refresh, whose } from "./whose.js";
 import { drawItem, drawProgress, drawZone, zoneNode } from "./walk_view.js";
-import { answer, answerRest, begin, undoRest, zonesOf } from "./walks.js";
+import { begin, zonesOf } from "./walk_begin.js";
+import { answer, answerRest, undoRest } from "./walks.js";
 
 const list = document.querySelector("[data-walk]");
 const find = (selector) => document.querySelector(selector);
@@ -20,14 +21,8 @@ function draw(zone) {
 }
 const drawAll = () => at.zones.forEach(draw);
 
-// Stored and read back: a phone that does not keep what it is told must say so while the person still stands there.
-async function stored(work) {
-  try {
-    await work;
-  } catch {
-    find("[data-bar=lost]").hidden = false;
-  }
-}
+// A phone that does not keep what it is told must say so while the person still stands there.
+const stored = (work) => work.catch(() => (find("[data-bar=lost]").hidden = false));
 
 function spotOf(target) {
   const zone = at.zones.find(({ kind }) => kind === target.closest(".zone")?.dataset.kind);
