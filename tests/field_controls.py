@@ -70,16 +70,18 @@ class DeletesEarly(Control):
 
     weather = Weather(requests_lost=0.1, gateway_errors=0.2, replies_lost=0.1)
     MEANT = "async function refused(row, fault) {"
-    SPOILT = MEANT + '\n  if (!(fault instanceof Offline)) { await settle(row, {}); return "sent"; }'
+    SPOILT = (
+        MEANT + '\n  if (!(fault instanceof Offline)) { await settle(row, {}); return { went: "sent" }; }'
+    )
 
     def spoil(self, context) -> None:
-        context.route("**/static/field/sync*.js", self._swap)
+        context.route("**/static/field/deliver*.js", self._swap)
 
     def _swap(self, route) -> None:
         answer = route.fetch()
         text = answer.text()
         if self.MEANT not in text:
-            raise AssertionError("sync.js no longer has the function that this control changes")
+            raise AssertionError("deliver.js no longer has the function that this control changes")
         route.fulfill(response=answer, body=text.replace(self.MEANT, self.SPOILT))
 
 
