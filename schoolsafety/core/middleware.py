@@ -21,6 +21,9 @@ SEEN_EVERY = timedelta(minutes=1)
 INTERFACE = "/api/"
 # Set by the field client when somebody signs out without a network: the session ends at the next request.
 SIGNED_OUT = "signed_out"
+# Whose number the browser was last answered under: the field client shows nothing of anybody else, at once and
+# without asking the server. No secret, and the server itself never reads it.
+WHOSE = "whose"
 # What answers even to a person who still owes the second factor or a new password.
 ALWAYS_OPEN = [reverse_lazy(f"core:{name}") for name in ("logout", "look", "healthz", "readyz")]
 
@@ -75,7 +78,17 @@ class SessionGuardMiddleware:
         answer = self.get_response(request)
         if SIGNED_OUT in request.COOKIES:
             answer.delete_cookie(SIGNED_OUT)
+        self._say_whose(request, answer)
         return answer
+
+    def _say_whose(self, request, answer):
+        number = str(request.user.pk) if request.user.is_authenticated else ""
+        if number == request.COOKIES.get(WHOSE, ""):
+            return
+        if number:
+            answer.set_cookie(WHOSE, number, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+        else:
+            answer.delete_cookie(WHOSE)
 
     def _guard(self, request, now):
         row = SignedInSession.objects.filter(session_key=request.session.session_key).first()

@@ -1,6 +1,6 @@
 // Today: one sentence, one button; from the phone at once, then from the server.
 
-import { all, get } from "./store.js";
+import { all } from "./store.js";
 import { now, owner } from "./session.js";
 import { counts, events } from "./sync.js";
 import { rung } from "./host.js";
@@ -65,7 +65,7 @@ async function draw() {
 // From the server, if it can be reached; what is on the phone is on the screen already.
 async function load(school) {
   known = await whose();
-  if (known?.user) fresh = await refresh(school).catch(() => null);
+  if (known?.user) fresh = await refresh(school ?? (await bootstrap())?.school.pk).catch(() => null);
   isSettled = true;
   await draw();
 }
@@ -79,4 +79,4 @@ events.addEventListener("state", draw);
 for (const kind of ["online", "pageshow"]) addEventListener(kind, draw);
 navigator.serviceWorker?.ready.then(draw);
 await draw();
-load((await get("ref", "bootstrap"))?.v.school.pk);
+load();

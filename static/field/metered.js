@@ -20,8 +20,12 @@ export function tellHeld(isHeld) {
   if (bar) bar.hidden = !isHeld;
 }
 
+let isWatched = false;
+
 // Calls `go` when the person says that photos may go for an hour, and when the phone changes its network.
 export function onGranted(go) {
+  if (isWatched) return;
+  isWatched = true;
   navigator.connection?.addEventListener?.("change", go);
   document.querySelector("[data-metered]")?.addEventListener("click", async () => {
     await remember("meteredUntil", Date.now() + HOUR);

@@ -46,8 +46,12 @@ export const skew = async () => (await meta("skew")) ?? null;
 // The time by the server's clock, as far as this phone knows it.
 export const now = async () => new Date(Date.now() + ((await skew()) ?? 0));
 
-// Whose records these are: the person who last fetched the day's data here.
-export const owner = async () => (await meta("owner")) ?? null;
+// Whose records these are: the person who last fetched the day's data here; null once somebody else has signed in.
+export async function owner() {
+  const known = await meta("owner");
+  const signedIn = document.cookie.match(/(?:^|; )whose=(\d+)/)?.[1];
+  return known && (!signedIn || Number(signedIn) === known.uid) ? known : null;
+}
 
 // A number for this browser, made once: it tells two phones of one person apart.
 export async function device() {

@@ -4,7 +4,6 @@ import { all } from "./store.js";
 import { ask } from "./session.js";
 import { counts, enqueue as keep, events, mark, tell } from "./outbox.js";
 import { deliver } from "./deliver.js";
-import { mayGo, onGranted, tellHeld } from "./metered.js";
 
 export { counts, events };
 const LONGEST_WAIT = 300;
@@ -56,6 +55,8 @@ async function run() {
     for (const row of rows) await mark(row, "auth");
     return tell("auth", await counts());
   }
+  const { mayGo, onGranted, tellHeld } = await import("./metered.js"); // only who has something to send needs it
+  onGranted(() => flush("metered"));
   const mine = rows.filter((row) => row.owner === session.uid).sort((a, b) => (a.finished < b.finished ? -1 : 1));
   let isHeld = false;
   for (const [at, row] of mine.entries()) {
@@ -83,7 +84,6 @@ function later(seconds) {
   timer = setTimeout(() => flush("timer"), wait * 1000);
 }
 
-onGranted(() => flush("metered"));
 addEventListener("online", () => flush("online"));
 addEventListener("pageshow", () => flush("show"));
 document.addEventListener("visibilitychange", () => document.hidden || flush("visible"));

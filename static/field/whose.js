@@ -16,7 +16,7 @@ export function whose(again = false) {
 
 async function check() {
   const session = await ask();
-  const known = await owner();
+  const known = await meta("owner");
   if (session.min_client > APP) demand();
   bar("auth", !session.user && Boolean(known));
   if (session.user && known?.uid !== session.uid) {
@@ -28,7 +28,7 @@ async function check() {
 }
 
 // What this phone has of the day, {…} as the server sent it, or null. Kept as {k: "bootstrap", v, etag}.
-export const bootstrap = async () => (await get("ref", "bootstrap"))?.v ?? null;
+export const bootstrap = async () => ((await owner()) && (await get("ref", "bootstrap"))?.v) ?? null;
 
 // Fetch it if it changed. On a shared phone the hazards are only handed back, not kept.
 export async function refresh(school) {
