@@ -297,5 +297,5 @@ def test_as_it_stands_photos_go_over_any_network(opened):
     made = opened(NETWORK.format("{ type: 'cellular' }"))
     snap(made)
 
-    made.wait_sent()
+    made.page.locator("[data-receipt] .no").wait_for(timeout=20_000)
     assert states(made) == ["sent"]
