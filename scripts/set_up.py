@@ -79,7 +79,7 @@ def collect_static() -> None:
     if is_fresh("static", key) and (ROOT / "var/static/staticfiles.json").exists():
         say("      already collected")
         return
-    # What is there stays: a phone that still runs the release before asks for its files under their old names.
+    # What is there stays: a phone with the release before asks for its files under their old names.
     run([*MANAGE, "collectstatic", "--noinput"], log="static")
     mark("static", key)
 

@@ -21,8 +21,8 @@ SEEN_EVERY = timedelta(minutes=1)
 INTERFACE = "/api/"
 # Set by the field client when somebody signs out without a network: the session ends at the next request.
 SIGNED_OUT = "signed_out"
-# Whose number the browser was last answered under: the field client shows nothing of anybody else, at once and
-# without asking the server. No secret, and the server itself never reads it.
+# Whose number the browser was last answered under: the field client shows nothing of anybody else, at once
+# and without asking the server. No secret, and the server itself never reads it.
 WHOSE = "whose"
 # What answers even to a person who still owes the second factor or a new password.
 ALWAYS_OPEN = [reverse_lazy(f"core:{name}") for name in ("logout", "look", "healthz", "readyz")]
