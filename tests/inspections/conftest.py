@@ -1,14 +1,18 @@
 """What the tests of walks share: a school day, a picture, a walk under way."""
 
+import uuid
 from datetime import datetime
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from inspections.services import patrols
+from tests.inspections.phones import Phone
+from tests.inspections.rescue_files import PhoneAtHome
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TUESDAY = datetime(2026, 11, 24, 7, 30, tzinfo=SHANGHAI)
@@ -34,3 +38,33 @@ def whole_walk(walk, officer):
     patrols.answer_rest(walk, actor=officer, item_ids=walk.item_ids)
     walk.refresh_from_db()
     return walk
+
+
+@pytest.fixture
+def tuesday(monkeypatch):
+    """The server's clock stands still."""
+    monkeypatch.setattr(timezone, "now", lambda: TUESDAY)
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    """Files of this test alone: what is left behind can be counted."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def phone(client, officer, school, term):
+    """The officer's phone, with the day's data on it."""
+    return Phone(client, officer, school, TUESDAY)
+
+
+@pytest.fixture
+def home_phone(officer, school, term):
+    """The officer's phone that reaches no network: what it has goes into a rescue file."""
+    return PhoneAtHome(officer, school, TUESDAY)
+
+
+@pytest.fixture
+def number():
+    """The number of a record."""
+    return uuid.uuid4()

@@ -6,7 +6,14 @@ import json
 import uuid
 from io import BytesIO
 
-from inspections.services import field_day
+from django.conf import settings
+from django.test import TestCase
+from django.utils import timezone
+
+from hazards.models import Hazard
+from inspections.models import FieldPhoto, FieldRecord, Patrol
+from inspections.services import field_day, field_rescue
+from schoolsafety.core.models import Attachment
 from tests.inspections.phones import Phone, jpeg, stamp
 
 
@@ -58,3 +65,17 @@ def upload(content):
     stream = BytesIO(content)
     stream.name, stream.size = "xiaoan-20261124-0730.txt", len(content)
     return stream
+
+
+def take(content, actor, **more):
+    """Bring the file in, and let happen what happens when the transaction is through."""
+    stream = content if hasattr(content, "readline") else upload(content)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return field_rescue.take_file(stream, actor=actor, now=timezone.now(), **more)
+
+
+def nothing_is_left():
+    """No record, no photo row, no file, no hazard."""
+    stored = [path for path in (settings.MEDIA_ROOT / "photos").rglob("*") if path.is_file()]
+    rows = [model.objects.count() for model in (FieldRecord, FieldPhoto, Hazard, Patrol, Attachment)]
+    return rows == [0] * 5 and stored == []

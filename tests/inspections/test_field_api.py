@@ -21,21 +21,7 @@ from schoolsafety.core.models import Attachment, Event
 from tests.inspections.conftest import TUESDAY
 from tests.inspections.phones import API, Phone, jpeg
 
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """The server's time in these tests."""
-    monkeypatch.setattr(timezone, "now", lambda: TUESDAY)
-
-
-@pytest.fixture
-def phone(client, officer, school, term):
-    return Phone(client, officer, school, TUESDAY)
-
-
-@pytest.fixture
-def number():
-    return uuid.uuid4()
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 
 def test_the_session_says_who_and_when_and_gives_the_token(client, officer):

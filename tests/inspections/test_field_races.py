@@ -15,18 +15,13 @@ from schoolsafety.core.models import Attachment
 from tests.together import PEOPLE, together
 
 from .conftest import TUESDAY
-from .phones import Phone, jpeg
+from .phones import jpeg
 
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="needs row locks"),
 ]
-
-
-@pytest.fixture
-def phone(client, officer, school, term):
-    return Phone(client, officer, school, TUESDAY)
 
 
 def take(phone, number, record):

@@ -6,10 +6,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.test import Client, TestCase
-from django.utils import timezone
+from django.test import Client
 
 from hazards.models import Hazard
 from inspections.models import FieldPhoto, FieldRecord, Finding, Patrol
@@ -20,41 +18,18 @@ from schoolsafety.core.roles import Role
 from tests.factories import UserFactory
 from tests.inspections.conftest import TUESDAY
 from tests.inspections.phones import Phone
-from tests.inspections.rescue_files import PhoneAtHome, upload
+from tests.inspections.rescue_files import nothing_is_left, take
 from tests.together import PEOPLE, together
 
 PAGE = "/m/rescue/"
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """The server's time in these tests."""
-    monkeypatch.setattr(timezone, "now", lambda: TUESDAY)
-
-
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    """Files of this test alone: what is left behind can be counted."""
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("tuesday", "media")
 
 
 @pytest.fixture
-def phone(officer, school, term):
-    return PhoneAtHome(officer, school, TUESDAY)
-
-
-def take(content, actor, **more):
-    """Bring the file in, and let happen what happens when the transaction is through."""
-    stream = content if hasattr(content, "readline") else upload(content)
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        return field_rescue.take_file(stream, actor=actor, now=TUESDAY, **more)
-
-
-def nothing_is_left():
-    """No record, no photo row, no file, no hazard."""
-    stored = [path for path in (settings.MEDIA_ROOT / "photos").rglob("*") if path.is_file()]
-    rows = [model.objects.count() for model in (FieldRecord, FieldPhoto, Hazard, Patrol, Attachment)]
-    return rows == [0] * 5 and stored == []
+def phone(home_phone):
+    return home_phone
 
 
 def test_a_walk_with_findings_comes_in_whole(phone, officer):

@@ -5,49 +5,21 @@ import uuid
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.test import TestCase
 from django.urls import reverse
-from django.utils import timezone
 
-from hazards.models import Hazard
-from inspections.models import FieldPhoto, FieldRecord, Patrol
+from inspections.models import FieldPhoto, FieldRecord
 from inspections.services import field_rescue
-from schoolsafety.core.models import Attachment
-from tests.inspections.conftest import TUESDAY
-from tests.inspections.rescue_files import PhoneAtHome, upload
+from tests.inspections.rescue_files import PhoneAtHome, nothing_is_left, take, upload
 
 PAGE = "/m/rescue/"
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """The server's time in these tests."""
-    monkeypatch.setattr(timezone, "now", lambda: TUESDAY)
-
-
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    """Files of this test alone: what is left behind can be counted."""
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = pytest.mark.usefixtures("tuesday", "media")
 
 
 @pytest.fixture
-def phone(officer, school, term):
-    return PhoneAtHome(officer, school, TUESDAY)
-
-
-def take(content, actor, **more):
-    """Bring the file in, and let happen what happens when the transaction is through."""
-    stream = content if hasattr(content, "readline") else upload(content)
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        return field_rescue.take_file(stream, actor=actor, now=TUESDAY, **more)
-
-
-def nothing_is_left():
-    """No record, no photo row, no file, no hazard."""
-    stored = [path for path in (settings.MEDIA_ROOT / "photos").rglob("*") if path.is_file()]
-    rows = [model.objects.count() for model in (FieldRecord, FieldPhoto, Hazard, Patrol, Attachment)]
-    return rows == [0] * 5 and stored == []
+def phone(home_phone):
+    return home_phone
 
 
 @pytest.mark.parametrize("part", ["body", "photo", "sum of the body", "sum of the photo"])

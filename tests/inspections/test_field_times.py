@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from hazards.models import Hazard
 from inspections.models import ChecklistTemplate, FieldRecord, Patrol
@@ -12,23 +11,9 @@ from inspections.services import checklists, field_photos
 from schoolsafety.core import files
 from schoolsafety.core.models import Attachment, Event, Notification
 from tests.inspections.conftest import TUESDAY
-from tests.inspections.phones import Phone, jpeg, stamp
+from tests.inspections.phones import jpeg, stamp
 
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """The server's time in these tests."""
-    monkeypatch.setattr(timezone, "now", lambda: TUESDAY)
-
-
-@pytest.fixture
-def phone(client, officer, school, term):
-    return Phone(client, officer, school, TUESDAY)
-
-
-@pytest.fixture
-def number():
-    return uuid.uuid4()
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 
 def test_a_clock_three_years_off_is_flagged_and_the_servers_time_decides(phone, number):
