@@ -287,3 +287,9 @@ def test_a_point_is_found_by_code_and_token_at_ones_own_school_only(phone, clien
 def test_the_document_of_the_interface_is_the_one_that_is_checked_in():
     kept = json.loads((settings.BASE_DIR / "docs" / "field-api.json").read_text())
     assert kept == document(), "manage.py field_api writes it anew"
+
+
+def test_the_root_of_the_interface_tells_nothing(client, officer):
+    client.force_login(officer)
+
+    assert client.get(f"{API}/").status_code == 404
