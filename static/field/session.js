@@ -46,11 +46,16 @@ export const skew = async () => (await meta("skew")) ?? null;
 // The time by the server's clock, as far as this phone knows it.
 export const now = async () => new Date(Date.now() + ((await skew()) ?? 0));
 
+// Has somebody else signed in since? The server tells the browser whose it is: no waiting for an answer.
+export function isOther({ uid }) {
+  const signedIn = document.cookie.match(/(?:^|; )whose=(\d+)/)?.[1];
+  return Boolean(signedIn) && Number(signedIn) !== uid;
+}
+
 // Whose records these are: the person who last fetched the day's data here; null once somebody else has signed in.
 export async function owner() {
   const known = await meta("owner");
-  const signedIn = document.cookie.match(/(?:^|; )whose=(\d+)/)?.[1];
-  return known && (!signedIn || Number(signedIn) === known.uid) ? known : null;
+  return known && !isOther(known) ? known : null;
 }
 
 // A number for this browser, made once: it tells two phones of one person apart.

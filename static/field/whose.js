@@ -1,7 +1,7 @@
 // Who is signed in as against whose data lie here; nothing of one person is shown to the next.
 
 import { get, put, remember, remove, meta } from "./store.js";
-import { APP, ask, call, owner } from "./session.js";
+import { APP, ask, call, isOther } from "./session.js";
 import { bar } from "./host.js";
 import { demand } from "./update.js";
 
@@ -28,7 +28,10 @@ async function check() {
 }
 
 // What this phone has of the day, {…} as the server sent it, or null. Kept as {k: "bootstrap", v, etag}.
-export const bootstrap = async () => ((await owner()) && (await get("ref", "bootstrap"))?.v) ?? null;
+export async function bootstrap() {
+  const day = (await get("ref", "bootstrap"))?.v;
+  return day && !isOther(day) ? day : null;
+}
 
 // Fetch it if it changed. On a shared phone the hazards are only handed back, not kept.
 export async function refresh(school) {
