@@ -7,8 +7,12 @@ from playwright.sync_api import expect
 from tests.browser.phone import until
 
 # The modules of the page under their hashed names: the same instances that the page runs.
-USE = """const use = (name) => import(performance.getEntriesByType("resource").map((entry) => entry.name)
-    .find((url) => new RegExp(`/static/field/${name}\\\\.([0-9a-f]+\\\\.)?js`).test(url)));
+USE = """const address = (name) => performance.getEntriesByType("resource").map((entry) => entry.name)
+    .find((url) => new RegExp(`/static/field/${name}\\.([0-9a-f]+\\.)?js`).test(url));
+  const use = async (name) => {
+    while (!address(name)) await new Promise((resolve) => setTimeout(resolve, 50)); // still loading
+    return import(address(name));
+  };
   const [store, outbox, session] = await Promise.all(["store", "outbox", "session"].map(use));"""
 SNAP = Path(__file__).with_suffix(".js").read_text(encoding="utf-8").partition("\n")[2]
 

@@ -6,7 +6,7 @@ import json
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.live import CHROMIUM, CHROMIUM_FLAGS
 
@@ -39,12 +39,12 @@ NETWORK = (
 
 
 @pytest.fixture(scope="module")
-def camera():
+def camera(browser):
     """A Chromium that has a camera and needs not ask for it."""
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=[*CHROMIUM_FLAGS, *FAKE_CAMERA])
-        yield chromium
-        chromium.close()
+    flags = [*CHROMIUM_FLAGS, *FAKE_CAMERA]
+    chromium = browser.browser_type.launch(executable_path=CHROMIUM, args=flags)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.phone import phone, rows_of
 from tests.browser.test_screens import ONE_CHARACTER_LINES, SMALL_TARGETS, TAGS
@@ -333,7 +334,7 @@ def test_filters_count_what_they_show(made):
         chip = page.locator(f"label:has([name=filter][value={name}])")
         chip.tap()
         said = int(re.search(r"\d+", chip.inner_text()).group())
-        assert page.locator(".hazard").count() == said
+        expect(page.locator(".hazard")).to_have_count(said)
         assert page.locator("[data-part=empty]").is_visible() == (said == 0)
     assert (
         "期限" in page.locator(f".hazard[data-number='{number}']").inner_text()

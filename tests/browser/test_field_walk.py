@@ -193,7 +193,7 @@ def test_saving_without_words_says_what_is_owed_and_keeps_the_photo(browser, sit
     made.page.locator("[data-strip-photos] img").first.wait_for()
     made.tap("[data-sheet] .btn-primary")
 
-    assert made.page.locator("[data-fault]").inner_text() == "说明哪里有问题：选一条常用语，或自己写。"
+    assert made.page.locator("[data-fault]").inner_text() == "请选择常用语或写明问题。"
     assert made.page.evaluate("document.activeElement.matches('[data-fault]')")
     assert made.page.locator("[data-strip-photos] img").count() == 1
 
