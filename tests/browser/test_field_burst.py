@@ -12,7 +12,7 @@ from tests.browser.field_photo_page import ABOUT, HELP
 from tests.browser.phone import phone
 from tests.browser.test_screens import ONE_CHARACTER_LINES, SMALL_TARGETS, TAGS
 
-pytestmark = [pytest.mark.browser, pytest.mark.field]
+pytestmark = pytest.mark.browser  # no database behind these pages: once is enough
 
 
 def test_photos_first_survive_a_closed_page_and_find_their_items(photos):
@@ -228,6 +228,7 @@ def test_a_photo_of_before_that_is_not_on_the_phone_is_said(camera_phone):
     page.locator("dialog [data-shutter]:enabled").wait_for()
 
 
+@pytest.mark.field
 def test_photos_first_on_a_real_walk(browser, site):
     """The walk's own page: a photo taken first becomes the photo of an item, and the walk shows it."""
     made = phone(browser, site)

@@ -9,7 +9,7 @@ from PIL import ImageChops
 from tests.browser import field_pictures as pictures
 from tests.browser.field_photo_page import ABOUT, HELP
 
-pytestmark = [pytest.mark.browser, pytest.mark.field]
+pytestmark = pytest.mark.browser  # no database behind these pages: once is enough
 LIMIT = 300 * 1024
 
 
