@@ -14,6 +14,10 @@ PRIMARY = [
 ]  # fmt: skip
 KEYS = {Action.DISMISS: "3", Action.TRANSFER: "4", Action.CHASE: "c"}
 NOTICE_SOURCES: list = []
+# Parts of the page that apps above add: f(hazard, user, now) -> [(template, its context as "part")].
+PART_SOURCES: list = []
+# Acts that apps above add beside the hazard's own: f(hazard, user) -> [{url, label, key}].
+ACT_SOURCES: list = []
 
 
 def row_of(row, posts, today, query=""):
@@ -114,7 +118,8 @@ def next_step(hazard, user, facts, query=""):
     return {
         "sentence": _sentence(hazard, facts),
         "primary": button(hazard, primary, query) if primary else None,
-        "others": [button(hazard, action, query) for action in actions if action != primary],
+        "others": [button(hazard, action, query) for action in actions if action != primary]
+        + [link for find in ACT_SOURCES for link in find(hazard, user)],
     }
 
 
@@ -177,6 +182,12 @@ def money(amount):
 def notices_of(hazard, user):
     """[{url, text}] of the papers that cite the hazard; the app above registers how to find them."""
     return [link for find in NOTICE_SOURCES for link in find(hazard, user)]
+
+
+def parts_of(hazard, user, now):
+    """[{template, part}] of what apps above show on the hazard's page."""
+    found = [row for find in PART_SOURCES for row in find(hazard, user, now)]
+    return [{"template": template, "part": part} for template, part in found]
 
 
 def _sentence(hazard, facts):

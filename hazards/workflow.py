@@ -110,6 +110,7 @@ class Facts:
     has_open_extension: bool
     school_may_close: bool  # bureau setting: general hazards written off by the principal
     is_own_finding: bool  # found by the school itself, not by the bureau
+    locks: tuple[str, ...] = ()  # what apps above still hold open: no close-out before they end
 
 
 def _graded_or_general(facts):
@@ -159,7 +160,7 @@ def _may_close(facts):
         return _("A major hazard must be verified before it is written off.")
     if not facts.grade and facts.proposed_grade == Grade.MAJOR:
         return _("A suspected major hazard must be graded first.")
-    return ""
+    return facts.locks[0] if facts.locks else ""
 
 
 def _principal_may_close(facts):

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("schoolsafety.core.urls")),
     path("h/", include("hazards.urls")),
     path("", include("inspections.urls")),
+    path("", include("supervision.urls")),
     path("m/", include("inspections.field_urls")),
     path("api/m/", field_api),
     path("", include("reports.urls")),

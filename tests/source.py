@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["schoolsafety/core", "hazards", "inspections", "campaigns", "reports"]
-PACKAGES = ["schoolsafety", "hazards", "inspections", "campaigns", "reports", "scripts", "bench", "tests"]
+APPS = ["schoolsafety/core", "hazards", "inspections", "supervision", "campaigns", "reports"]
+PACKAGES = ["schoolsafety", *APPS[1:], "scripts", "bench", "tests"]
 TEMPLATES = ROOT / "templates"
 TEMPLATE_NAME = re.compile(r"""["']([\w./{}*()\[\]-]+\.(?:html|txt|svg))["']""")
 FIELD = re.compile(r"{[^{}]*}")

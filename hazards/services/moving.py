@@ -1,5 +1,6 @@
 """What every verb shares: lock, check against the workflow, change, save, log, tell whose turn it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,11 @@ from schoolsafety.core.roles import BUREAU_ROLES, SCHOOL_ROLES, Role
 from .. import workflow
 from ..models import Extension, Hazard, RectificationPlan
 from ..workflow import OWN_SOURCES, Action, Facts, Status, missing_slots
+
+# What apps above hold open on a hazard: f(hazard) -> a sentence that refuses its close-out, or "".
+LOCKS: list[Callable[[Hazard], str]] = []
+# What apps above do after a move, in its transaction: f(move, actor=..., now=...).
+FOLLOWERS: list[Callable] = []
 
 
 @dataclass
@@ -47,7 +53,15 @@ def facts_of(hazard, actor):
         has_open_extension=Extension.objects.filter(hazard=hazard, decided_at=None).exists(),
         school_may_close=bool(settings["hazards.school_may_close"]),
         is_own_finding=hazard.source in OWN_SOURCES,
+        locks=_locks(hazard),
     )
+
+
+def _locks(hazard):
+    """The sentences of what is still open; asked only where a close-out could follow."""
+    if hazard.status not in {Status.SUBMITTED, Status.VERIFIED}:
+        return ()
+    return tuple(str(sentence) for lock in LOCKS if (sentence := lock(hazard)))
 
 
 def _may_sign(hazard, plan, actor):
@@ -92,6 +106,8 @@ def finish(
     )  # fmt: skip
     if move.before != hazard.status:
         tell_whose_turn(hazard, actor=actor, now=now, may_close=move.facts.school_may_close)
+    for follow in FOLLOWERS:
+        follow(move, actor=actor, now=now)
     return hazard
 
 

@@ -30,7 +30,8 @@ def detail(request, number):
     facts = services.facts_of(hazard, request.user)
     attached = list(files.attachments_of(hazard))
     photos = [file for file in attached if file.kind == Attachment.Kind.PHOTO]
-    query, today = queue_query(request), timezone.localdate()
+    query, now = queue_query(request), timezone.now()
+    today = timezone.localdate(now)
     context = {
         "hazard": hazard,
         "look": presentation.look_of(hazard, facts, request.user.roles_at(hazard.school), today),
@@ -44,6 +45,7 @@ def detail(request, number):
         "extensions": hazard.extensions.select_related("asked_by", "decided_by"),
         "lines": lines_of(history_of(hazard)),
         "notices": presentation.notices_of(hazard, request.user),
+        "parts": presentation.parts_of(hazard, request.user, now),
         "triage": _triage(request, hazard, facts, query),
         "queue": queue_of(request),
     }

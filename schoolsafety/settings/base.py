@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "schoolsafety.core",
     "hazards",
     "inspections",
+    "supervision",
     "reports",
     "schoolsafety.demo",
     "crispy_forms",
@@ -206,7 +207,7 @@ SECURE_CSP = {
 # --- language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-MESSAGE_AREAS = ["core", "hazards", "inspections", "campaigns", "reports"]
+MESSAGE_AREAS = ["core", "hazards", "inspections", "supervision", "campaigns", "reports"]
 LOCALE_PATHS = [BASE_DIR / "locale" / area for area in MESSAGE_AREAS]
 USE_I18N = True
 USE_TZ = True

@@ -1,0 +1,1 @@
+"""The addresses of this app, one module a part."""

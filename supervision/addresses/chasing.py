@@ -1,0 +1,3 @@
+"""The addresses of deadlines, pauses, chasing and escalation."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""The addresses of the close-out sheet."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""The addresses of the district's day."""
+
+urlpatterns: list = []

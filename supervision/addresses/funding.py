@@ -1,0 +1,3 @@
+"""The addresses of hazards that wait for money."""
+
+urlpatterns: list = []

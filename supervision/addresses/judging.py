@@ -1,0 +1,3 @@
+"""The addresses of the walk through the criteria of a major hazard."""
+
+urlpatterns: list = []

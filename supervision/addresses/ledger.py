@@ -1,0 +1,3 @@
+"""The addresses of the bureau's ledger."""
+
+urlpatterns: list = []

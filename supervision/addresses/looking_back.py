@@ -1,0 +1,3 @@
+"""The addresses of look-backs and their lottery."""
+
+urlpatterns: list = []

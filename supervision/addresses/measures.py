@@ -1,0 +1,3 @@
+"""The addresses of the ladder of measures."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""The addresses of stopped use and its resumption."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""The addresses of hazards around schools."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""What supervision puts on a person's desk."""

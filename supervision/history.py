@@ -1,0 +1,1 @@
+"""The sentences of this app's events in a timeline."""

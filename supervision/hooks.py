@@ -1,0 +1,1 @@
+"""What supervision adds to a hazard: locks of its close-out, parts of its page, acts that follow a move."""

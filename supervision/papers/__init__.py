@@ -1,0 +1,1 @@
+"""What the papers of supervision say, as plain data for `core.papers`."""
