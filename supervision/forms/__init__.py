@@ -1,0 +1,1 @@
+"""The forms of supervision, one module a part. They only check; services act."""
