@@ -64,9 +64,9 @@ class HazardQuerySet(models.QuerySet):
         return self.filter(status__in=OPEN)
 
     def overdue(self, on):
-        """Open, past the deadline, and not already handed in for verification."""
+        """Open, past the deadline, not already handed in for verification and not waiting for money."""
         waiting = {Status.SUBMITTED, Status.VERIFIED}
-        return self.filter(status__in=OPEN - waiting, due_on__lt=on)
+        return self.filter(status__in=OPEN - waiting, due_on__lt=on, awaits_funds_since=None)
 
     def found_between(self, start, end):
         """Found from `start` to `end`, both dates counted (Asia/Shanghai)."""
@@ -107,6 +107,8 @@ class Hazard(models.Model):
     due_on = models.DateField(_("deadline"), null=True, editable=False)
     first_due_on = models.DateField(null=True, editable=False)
     reminded_on = models.DateField(null=True, editable=False)
+    # The bureau acknowledged that the school cannot pay: counted apart from what is overdue.
+    awaits_funds_since = models.DateField(null=True, editable=False)
 
     interim_closed = models.CharField(_("what is closed"), max_length=200, blank=True)
     interim_watch = models.CharField(_("who watches"), max_length=100, blank=True)
@@ -191,8 +193,10 @@ class Hazard(models.Model):
         return self.grade or self.proposed_grade
 
     def days_late(self, on):
-        """Whole days past the deadline on `on`; 0 if not late or already handed in."""
-        if self.status not in OPEN or self.status in {Status.SUBMITTED, Status.VERIFIED} or not self.due_on:
+        """Whole days past the deadline on `on`; 0 if not late, already handed in or waiting for money."""
+        if self.status not in OPEN - {Status.SUBMITTED, Status.VERIFIED} or not self.due_on:
+            return 0
+        if self.awaits_funds_since:
             return 0
         return max((on - self.due_on).days, 0)
 

@@ -62,7 +62,7 @@ def look_of(hazard, facts, roles, today):
 
 HEAD = [
     "status", "grade", "proposed_grade", "closure", "is_fixed_on_spot", "due_on", "first_due_on",
-    "interim_at", "is_backdated", "reopened_count",
+    "interim_at", "is_backdated", "reopened_count", "awaits_funds_since",
 ]  # fmt: skip
 
 
@@ -90,10 +90,12 @@ def state_text(row):
 
 
 def flags_of(row, today):
-    """(kind, text) pairs beside the state: late, extended, protected, late entry, reopened."""
+    """(kind, text) pairs beside the state: late or without money, extended, protected, reopened ..."""
     flags, is_open = [], row["status"] != Status.CLOSED
     handed_in = row["status"] in {Status.SUBMITTED, Status.VERIFIED}
-    if is_open and not handed_in and row["due_on"] and row["due_on"] < today:
+    if is_open and row["awaits_funds_since"]:
+        flags.append(("warn", _("waiting for funds")))
+    elif is_open and not handed_in and row["due_on"] and row["due_on"] < today:
         flags.append(("late", _("%(n)d days late") % {"n": (today - row["due_on"]).days}))
     if is_open and row["first_due_on"] and row["due_on"] and row["due_on"] > row["first_due_on"]:
         flags.append(("wait", _("extended to %(day)s") % {"day": row["due_on"]}))

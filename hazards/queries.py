@@ -16,7 +16,7 @@ PRINCIPAL_DAYS = 3  # after so many days the bureau also sees what a principal h
 LEDGER_COLUMNS = [
     "number", "title", "place", "status", "grade", "proposed_grade", "source", "due_on", "found_on",
     "is_backdated", "is_fixed_on_spot", "closure", "interim_at", "reopened_count", "first_due_on",
-    "school__name", "school__short_name", "school__path", "category__name",
+    "awaits_funds_since", "school__name", "school__short_name", "school__path", "category__name",
 ]  # fmt: skip
 
 MAJOR = Q(grade=Grade.MAJOR) | Q(grade="", proposed_grade=Grade.MAJOR)
@@ -30,10 +30,11 @@ QUEUES = {
     "plan": Q(status=Status.PLANNING),
     "spot": Q(status=Status.SUBMITTED, is_fixed_on_spot=True),
     "extension": Q(OPEN_EXTENSION),
+    "funds": Q(status__in=OPEN, awaits_funds_since__isnull=False),
 }
-BUREAU_QUEUES = ["grade", "verify", "close", "accept", "extension", "overdue"]
-SCHOOL_QUEUES = ["fix", "plan", "overdue"]
-PRINCIPAL_QUEUES = ["verify", "plan", "fix", "overdue"]
+BUREAU_QUEUES = ["grade", "verify", "close", "accept", "extension", "overdue", "funds"]
+SCHOOL_QUEUES = ["fix", "plan", "overdue", "funds"]
+PRINCIPAL_QUEUES = ["verify", "plan", "fix", "overdue", "funds"]
 
 
 def queues_for(user):
@@ -54,7 +55,8 @@ def condition_of(queue, user, now):
     """
     today = timezone.localdate(now)
     if queue == "overdue":
-        return Q(status__in=OPEN - {Status.SUBMITTED, Status.VERIFIED}, due_on__lt=today)
+        late = Q(status__in=OPEN - {Status.SUBMITTED, Status.VERIFIED}, due_on__lt=today)
+        return late & Q(awaits_funds_since=None)
     if queue != "verify":
         return QUEUES.get(queue)
     own = Q(source__in=OWN_SOURCES) & ~MAJOR

@@ -34,6 +34,9 @@ SENTENCES = {
     "remind": gettext_lazy("Reminder: overdue"),
     "comment": gettext_lazy("Note"),
     "save_legal_basis": gettext_lazy("Saved a legal basis"),
+    "await_funds": gettext_lazy("Waits for money; not counted as overdue"),
+    "end_wait": gettext_lazy("No longer waits for money"),
+    "grant_funds": gettext_lazy("Money granted"),
     "import": gettext_lazy("Brought in from an old ledger"),
 }
 
@@ -78,7 +81,13 @@ def _late(changes):
     return _("%(n)d days late") % {"n": changes["days"]} if "days" in changes else ""
 
 
+def _granted(changes):
+    words = _("%(yuan)s yuan") % {"yuan": changes.get("amount", "")}
+    return "，".join([words, str(changes.get("source", "")), *_due(changes)])
+
+
 DETAILS = {
+    "grant_funds": _granted,
     "report": _report,
     "grade": _grade,
     "regrade": _grade,

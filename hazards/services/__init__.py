@@ -2,6 +2,7 @@
 
 from .closing import close, reopen, send_back, verify
 from .extending import ask_extension, decide_extension, order
+from .funding import await_funds, end_wait, grant_funds
 from .grading import dismiss, grade, regrade, transfer
 from .importing import import_ledger
 from .laws import save_legal_basis
@@ -16,13 +17,16 @@ __all__ = [
     "accept_plan",
     "arrived",
     "ask_extension",
+    "await_funds",
     "chase",
     "close",
     "comment",
     "decide_extension",
     "dismiss",
+    "end_wait",
     "facts_of",
     "grade",
+    "grant_funds",
     "import_ledger",
     "merge",
     "order",

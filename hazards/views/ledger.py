@@ -33,6 +33,7 @@ TITLES = {
     "fix": gettext_lazy("To rectify"),
     "plan": gettext_lazy("Plans to make"),
     "spot": gettext_lazy("Fixed on the spot"),
+    "funds": gettext_lazy("Waiting for funds"),
 }
 
 

@@ -35,13 +35,14 @@ def open_at_end(period) -> Q:
 
 
 def overdue_at_end(period) -> Q:
-    """Open at the end, deadline past, not handed in by then."""
+    """Open at the end, deadline past, not handed in by then and not waiting for money."""
     not_handed_in = (
         Q(submitted_at=None)
         | Q(submitted_at__gte=period.ends_at)
         | Q(status__in=OPEN - {Status.SUBMITTED, Status.VERIFIED})
     )
-    return open_at_end(period) & Q(due_on__lt=period.until) & not_handed_in
+    has_money = Q(awaits_funds_since=None) | Q(awaits_funds_since__gt=period.until)
+    return open_at_end(period) & Q(due_on__lt=period.until) & not_handed_in & has_money
 
 
 def due_in(period) -> Q:
@@ -143,6 +144,8 @@ def count_majors(period, counts, paths, root=None):
 
 def _major(hazard, missing, period):
     is_late = bool(hazard.due_on) and hazard.due_on < period.until and hazard.status not in HANDED_IN
+    if hazard.awaits_funds_since and hazard.awaits_funds_since <= period.until:
+        is_late = False
     return {
         "number": hazard.number, "title": hazard.title, "place": hazard.place, "school": hazard.school_id,
         "found_on": str(hazard.found_on), "due_on": str(hazard.due_on or ""), "status": hazard.status,

@@ -28,7 +28,7 @@ def overview_figures(organisation, *, on, month=None):
     """
     hazards = below(Hazard.objects.all(), organisation)
     standing = hazards.filter(status__in=OPEN)
-    late = Q(due_on__lt=on) & ~Q(status__in=[Status.SUBMITTED, Status.VERIFIED])
+    late = Q(due_on__lt=on, awaits_funds_since=None) & ~Q(status__in=[Status.SUBMITTED, Status.VERIFIED])
     numbers = standing.annotate(effective=EFFECTIVE).aggregate(
         open=Count("pk"), overdue=Count("pk", filter=late), major=Count("pk", filter=Q(effective="major"))
     )
