@@ -1,6 +1,7 @@
 """The rows of supervision, one module a part. States change only through `services`."""
 
 from .closing import CloseOut
+from .funding import FundingNeed, FundingRequest, RequestLine
 from .judging import Judgement, MajorCriterion
 from .listing import (
     Listing,
@@ -10,12 +11,19 @@ from .listing import (
     ProgressReport,
 )
 from .looking_back import Draw, LookBack, LookBackRule
+from .measures import Appeal, Measure, MeasureStep, MeasureTrigger, Proposal
 from .stops import Resumption, StopOrder
+from .surroundings import JointMeeting, LetterPlace, MeetingPlace, Surrounding, SurroundingLetter
 
 __all__ = [
+    "Appeal",
     "CloseOut",
     "Draw",
+    "FundingNeed",
+    "FundingRequest",
+    "JointMeeting",
     "Judgement",
+    "LetterPlace",
     "Listing",
     "ListingAcceptance",
     "ListingExtension",
@@ -23,7 +31,15 @@ __all__ = [
     "LookBack",
     "LookBackRule",
     "MajorCriterion",
+    "Measure",
+    "MeasureStep",
+    "MeasureTrigger",
+    "MeetingPlace",
     "ProgressReport",
+    "Proposal",
+    "RequestLine",
     "Resumption",
     "StopOrder",
+    "Surrounding",
+    "SurroundingLetter",
 ]
