@@ -1,0 +1,43 @@
+"""The ladder of measures: every verb of proposals, drafts, issue, steps, appeals and bans, by its name."""
+
+from .measure_appeals import appeal, decide_appeal
+from .measure_bans import check_person
+from .measure_drafting import EditedMeanwhile, bureau_of, discard, draft, edit, release, send_back, submit
+from .measure_issuing import end, give_notice, hear, issue, lift, state
+from .measure_proposals import Triggers, dismiss, lapse, may_decide, propose_all, save_trigger, take_up
+from .measure_shared import actions_of, appeal_ends, authority
+from .measure_steps import finish, may_finish
+from .measure_words import sentence
+
+__all__ = [
+    "EditedMeanwhile",
+    "Triggers",
+    "actions_of",
+    "appeal",
+    "appeal_ends",
+    "authority",
+    "bureau_of",
+    "check_person",
+    "decide_appeal",
+    "discard",
+    "dismiss",
+    "draft",
+    "edit",
+    "end",
+    "finish",
+    "give_notice",
+    "hear",
+    "issue",
+    "lapse",
+    "lift",
+    "may_decide",
+    "may_finish",
+    "propose_all",
+    "release",
+    "save_trigger",
+    "send_back",
+    "sentence",
+    "state",
+    "submit",
+    "take_up",
+]
