@@ -11,7 +11,7 @@ from ..models import Attachment, Paper
 def attachment(request, pk):
     """The file itself. Photos open in the browser, everything else is saved."""
     row = _visible(request, pk)
-    return _serve(row.file, row.name, row.content_type, inline=row.kind == Attachment.Kind.PHOTO)
+    return serve(row.file, row.name, row.content_type, inline=row.kind == Attachment.Kind.PHOTO)
 
 
 def thumbnail(request, pk):
@@ -19,13 +19,13 @@ def thumbnail(request, pk):
     row = _visible(request, pk)
     if row.kind != Attachment.Kind.PHOTO:
         raise Http404
-    return _serve(row.thumbnail or row.file, row.name, "image/jpeg", inline=True)
+    return serve(row.thumbnail or row.file, row.name, "image/jpeg", inline=True)
 
 
 def paper(request, pk):
     """An issued paper as it was issued."""
     row = get_object_or_404(Paper.objects.visible_to(request.user), pk=pk)
-    return _serve(row.file, f"{row.number or ''} {row.title}.pdf".strip(), "application/pdf", inline=True)
+    return serve(row.file, f"{row.number or ''} {row.title}.pdf".strip(), "application/pdf", inline=True)
 
 
 def _visible(request, pk):
@@ -35,7 +35,7 @@ def _visible(request, pk):
     return row
 
 
-def _serve(name, label, content_type, *, inline):
+def serve(name, label, content_type, *, inline):
     """The bytes, never taken for a page. A browser refuses to show a PDF inside a sandbox, so that one
     policy is left to papers, which this program wrote itself."""
     path = settings.MEDIA_ROOT / name
