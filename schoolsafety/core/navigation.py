@@ -72,3 +72,13 @@ PLACE_LINKS: list[Callable] = []
 def place_links(organisation, user):
     """[(label, address)] of what other apps have to say about this organisation."""
     return [link for each in PLACE_LINKS for link in each(organisation, user)]
+
+
+# What apps above say on top of an organisation's page: f(organisation, user, now) -> [(text, address)],
+# one query at most.
+PLACE_NOTES: list[Callable] = []
+
+
+def place_notes(organisation, user, now):
+    """[(text, address)] of what everybody who opens this organisation's page must know."""
+    return [note for each in PLACE_NOTES for note in each(organisation, user, now)]
