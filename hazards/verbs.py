@@ -29,7 +29,7 @@ SENTENCES = {
     "reopen": gettext_lazy("Reopened"),
     "ask_extension": gettext_lazy("Asked for an extension"),
     "decide_extension": gettext_lazy("Decided on the extension"),
-    "order": gettext_lazy("Ordered by a rectification notice"),
+    "order": gettext_lazy("Deadline ordered in writing"),
     "chase": gettext_lazy("The bureau chased the school"),
     "remind": gettext_lazy("Reminder: overdue"),
     "comment": gettext_lazy("Note"),

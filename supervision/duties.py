@@ -1,1 +1,3 @@
 """What supervision puts on a person's desk."""
+
+from . import duties_listing  # noqa: F401 -- it registers

@@ -28,6 +28,8 @@ PUBLIC: dict[str, str] = {
     "field:out": "a shell; it must work without a session and without network",
     "field:worker": "a browser fetches it by itself; the same for everybody",
     "field:manifest": "a browser fetches it without cookies",
+    "supervision:public_listings": "what a person published for everybody",
+    "supervision:public_listing": "one of these",
     "field-api:api-root": "the address of the interface, nothing of anybody",
     "field-api:session": "a phone asks whether it is signed in",
     "field-api:bootstrap": "answers 401 in JSON by itself",

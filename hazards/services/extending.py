@@ -66,7 +66,7 @@ def decide_extension(hazard, *, actor, is_granted, answer, now, new_due_on=None)
 
 @transaction.atomic
 def order(hazard, *, actor, notice, due_on):
-    """A rectification notice (its number is `notice`) makes `due_on` the deadline from now on."""
+    """A notice or a listing (its number is `notice`) makes `due_on` the deadline from now on."""
     fresh = Hazard.objects.select_for_update(of=("self",)).select_related("school").get(pk=hazard.pk)
     if not actor.roles_at(fresh.school) & BUREAU_ROLES or not fresh.is_open:
         raise NotAllowed(_("Only the bureau orders the rectification of an open hazard."))

@@ -234,7 +234,7 @@ class ListingExtension(models.Model):
 
 
 class ListingAcceptance(models.Model):
-    """An application with the assessment of the rectification, and what the acceptance found (治理情况评估报告)."""
+    """An application with its assessment (治理情况评估报告), and what the acceptance found."""
 
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="acceptances")
     assessment = models.TextField(_("assessment of the rectification"))
