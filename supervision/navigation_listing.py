@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from schoolsafety.core.navigation import PLACE_SIGNS, Entry, register
+from schoolsafety.core.navigation import PLACE_NOTES, Entry, register
 from schoolsafety.core.roles import BUREAU_ROLES, CASE_ROLES
 
 from . import listing_lists as lists
@@ -20,14 +20,14 @@ def listings_waiting(user):
     return user._listing_count
 
 
-def signs_of(organisation, user):
+def notes_of(organisation, user, now):
     """The sign on a school's page: one line for each listing that runs there (one query)."""
     return [
-        {
-            "text": _("Under listed supervision until %(day)s: %(title)s (%(number)s)")
+        (
+            _("Under listed supervision until %(day)s: %(title)s (%(number)s)")
             % {"day": row.due_on, "title": row.hazard.title, "number": row.number},
-            "url": row.get_absolute_url(),
-        }
+            row.get_absolute_url(),
+        )
         for row in lists.signs_at(organisation, user)
     ]
 
@@ -38,4 +38,4 @@ register(
         count=listings_waiting,
     )
 )  # fmt: skip
-PLACE_SIGNS.append(signs_of)
+PLACE_NOTES.append(notes_of)

@@ -82,12 +82,3 @@ PLACE_NOTES: list[Callable] = []
 def place_notes(organisation, user, now):
     """[(text, address)] of what everybody who opens this organisation's page must know."""
     return [note for each in PLACE_NOTES for note in each(organisation, user, now)]
-
-
-# What apps above hang out on an organisation's page: f(organisation, user) -> [{text, url}], one query each.
-PLACE_SIGNS: list[Callable] = []
-
-
-def place_signs(organisation, user):
-    """[{text, url}] of what everyone who opens this organisation's page should see first."""
-    return [sign for each in PLACE_SIGNS for sign in each(organisation, user)]

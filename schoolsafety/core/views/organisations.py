@@ -47,7 +47,7 @@ def organisation(request, pk):
         "organisation": row, "facts": _facts(row), "posts": posts.select_related("user"),
         "children": children[:CHILDREN_SHOWN], "has_more": len(children) > CHILDREN_SHOWN,
         "may_edit": directory.may_administer(request.user, row), "links": place_links(row, request.user),
-        "signs": place_signs(row, request.user), "lines": lines_of(history_of(row)[:30]), "notes": place_notes(row, request.user, timezone.now()),
+        "lines": lines_of(history_of(row)[:30]), "notes": place_notes(row, request.user, timezone.now()),
     }  # fmt: skip
     return render(request, "core/organisation.html", context)
 
