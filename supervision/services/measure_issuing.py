@@ -25,8 +25,7 @@ def give_notice(measure, *, actor, now):
     measure = begin(measure, Action.GIVE_NOTICE, actor=actor, now=now)
     today = timezone.localdate(now)
     check(measure, today)
-    days = preference(measure.school, "measures.statement_days")
-    measure.statement_due_on = calendar_for(measure.school).add(today, days)
+    measure.statement_due_on = _statement_due(measure, today)
     measure.noticed_at, measure.noticed_by = now, actor
     measure.notice_number = number_for(measure.organisation, "penalty_notice", today)
     measure.notice_paper = issue_paper(
@@ -41,6 +40,19 @@ def give_notice(measure, *, actor, now):
     )  # fmt: skip
     tell_school(measure, _("Prior notice of a penalty: you may state your case"), now=now)
     return measure
+
+
+def paper_before(measure, action, now):
+    """The paper that `action` would issue now, marked as a draft, for reading; nothing is saved."""
+    if action != Action.GIVE_NOTICE:
+        return papers.draft_of(measure, now=now)
+    measure.noticed_at, measure.statement_due_on = now, _statement_due(measure, timezone.localdate(now))
+    return papers.prior_notice(measure, papers.DRAFT_NUMBER) | {"urgency": "草稿"}
+
+
+def _statement_due(measure, today):
+    days = preference(measure.school, "measures.statement_days")
+    return calendar_for(measure.school).add(today, days)
 
 
 @transaction.atomic

@@ -63,6 +63,19 @@ def actions_of(measure, user, now):
     ]
 
 
+def why_not(measure, action, user, now):
+    """The reason why this person may not take `action` now, or None."""
+    facts = facts_of(measure, user, timezone.localdate(now))
+    return rules.refusal(action, measure.status, roles_for(measure, action, user), facts)
+
+
+def is_printable(measure):
+    """Has the draft what its paper cannot do without?"""
+    rule = KIND_RULES[Kind(measure.kind)]
+    lacks_day = "meet_at" in rule.fields and measure.meet_at is None
+    return not (lacks_day or (rule.needs_until and measure.until is None))
+
+
 def begin(measure, action, *, actor, now):
     """Lock the row, read it anew, check the rule; returns it with its new status, not yet saved.
 

@@ -3,9 +3,9 @@
 from .measure_appeals import appeal, decide_appeal
 from .measure_bans import check_person
 from .measure_drafting import EditedMeanwhile, bureau_of, discard, draft, edit, release, send_back, submit
-from .measure_issuing import end, give_notice, hear, issue, lift, state
+from .measure_issuing import end, give_notice, hear, issue, lift, paper_before, state
 from .measure_proposals import Triggers, dismiss, lapse, may_decide, propose_all, save_trigger, take_up
-from .measure_shared import actions_of, appeal_ends, authority
+from .measure_shared import actions_of, appeal_ends, authority, is_printable, why_not
 from .measure_steps import finish, may_finish
 from .measure_words import sentence
 
@@ -27,11 +27,13 @@ __all__ = [
     "finish",
     "give_notice",
     "hear",
+    "is_printable",
     "issue",
     "lapse",
     "lift",
     "may_decide",
     "may_finish",
+    "paper_before",
     "propose_all",
     "release",
     "save_trigger",
@@ -40,4 +42,5 @@ __all__ = [
     "state",
     "submit",
     "take_up",
+    "why_not",
 ]

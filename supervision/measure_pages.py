@@ -1,0 +1,181 @@
+"""What the pages of measures show: facts, steps, papers, the next step, the rows of lists. Reads only."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hazards.presentation import money
+from schoolsafety.core.audit import history_of
+from schoolsafety.core.files import attachments_of
+from schoolsafety.core.history import lines_of
+
+from .services import measures
+from .workflow.measures import KIND_RULES, Action, Kind, Status, Step
+
+PRIMARY = [
+    Action.DECIDE_APPEAL, Action.ISSUE, Action.GIVE_NOTICE, Action.HEAR, Action.STATE, Action.SUBMIT,
+]  # fmt: skip
+LOOKS = {
+    Status.ISSUED: "warn", Status.LIFTED: "done", Status.ENDED: "done", Status.REVOKED: "wait",
+    Status.DISCARDED: "wait",
+}  # fmt: skip
+COLUMNS = [
+    "number", "kind", "status", "school__name", "school__short_name", "person_name", "issued_at", "until",
+    "hazard__number",
+]  # fmt: skip
+
+
+def rows_of(page, today):
+    """The rows of a list made ready: words of kind and state, whether the period is over."""
+    kinds, states = dict(Kind.choices), dict(Status.choices)
+    for row in page.rows:
+        row["look"] = LOOKS.get(row["status"], "todo")
+        row["kind_text"], row["state"] = kinds[row["kind"]], states[row["status"]]
+        row["is_over"] = row["status"] == Status.ISSUED and row["until"] is not None and row["until"] < today
+    return page
+
+
+def detail_of(measure, user, now):
+    """The context of a measure's page; `measure` is loaded with people, school, hazard and papers."""
+    today = timezone.localdate(now)
+    actions = measures.actions_of(measure, user, now)
+    steps = steps_of(measure, user, today)
+    appeals = list(measure.appeals.select_related("filed_by", "decided_by"))
+    return {
+        "measure": measure, "steps": steps, "appeals": appeals, "facts": facts_of(measure),
+        "words": words_of(measure), "lines": lines_of(history_of(measure)),
+        "papers": papers_of(measure, steps),
+        "files": list(attachments_of(measure)), "next": _next(measure, actions, steps),
+        "look": LOOKS.get(measure.status, "todo" if actions else "wait"),
+        "appeal_ends": measures.appeal_ends(measure),
+        "appeal_note": KIND_RULES[Kind(measure.kind)].appeal_note,
+    }  # fmt: skip
+
+
+def steps_of(measure, user, today):
+    """[{step, label, side, due_on, is_late, may_finish, url, ...}] in order: one query."""
+    return [
+        {
+            "row": row, "label": row.get_step_display(), "side": row.get_side_display(),
+            "is_late": row.done_at is None and row.due_on < today and measure.status == Status.ISSUED,
+            "was_late": row.done_on is not None and row.done_on > row.due_on,
+            "may_finish": measures.may_finish(row, measure, user),
+            "said": _said(row), "url": reverse("supervision:measure_step", args=[measure.pk, row.step]),
+        }
+        for row in measure.steps.select_related("done_by")
+    ]  # fmt: skip
+
+
+def papers_of(measure, steps):
+    """[{url, text}] of the issued papers."""
+    found = []
+    if measure.notice_paper_id:
+        found.append(("notice", _("Prior notice (PDF)")))
+    if measure.paper_id:
+        found.append(("measure", _("Paper of the measure (PDF)")))
+    if any(line["row"].paper_id for line in steps):
+        found.append(("record", _("Record of the interview (PDF)")))
+    return [
+        {"url": reverse("supervision:measure_paper", args=[measure.pk, which]), "text": text}
+        for which, text in found
+    ]
+
+
+def facts_of(measure):
+    """(label, value) pairs beside the words."""
+    meet = f"{_moment(measure.meet_at)} {measure.meet_place}".strip() if measure.meet_at else ""
+    person = f"{measure.person_name} {measure.person_post}".strip()
+    amount = money(measure.amount)
+    return [
+        (_("School"), measure.school.name), (_("Bureau"), measure.organisation.name),
+        (_("Hazard"), f"{measure.hazard.number} {measure.hazard.title}" if measure.hazard else ""),
+        (_("Person concerned"), person), (_("Ground"), measure.get_fault_display()),
+        (_("What is imposed"), " ".join(part for part in (measure.get_sanction_display(), amount) if part)),
+        (_("Authority addressed"), measure.authority), (_("Interview"), meet),
+        (_("Who conducts it"), measure.host), (_("What to bring"), measure.bring),
+        (_("Drafted"), _act(measure.created_by, measure.created_at)),
+        (_("Prior notice"), _act(measure.noticed_by, measure.noticed_at)),
+        (_("Statement by"), f"{measure.statement_due_on or ''}"),
+        (_("Heard"), _act(measure.heard_by, measure.heard_at)),
+        (_("Issued"), _act(measure.issued_by, measure.issued_at)),
+        (_("Until"), f"{measure.until or ''}"), (_("Over"), _moment(measure.over_at)),
+        (_("Contact"), measure.contact),
+    ]  # fmt: skip
+
+
+def words_of(measure):
+    """(label, text) of what the measure says."""
+    return [
+        (_("Facts"), measure.facts), (_("Why this measure"), measure.reason),
+        (_("Aggravating circumstances"), measure.aggravating),
+        (_("Legal basis"), measure.basis), (_("What is demanded"), measure.demand),
+        (_("Statement of the school"), measure.statement),
+        (_("What was said and how it is judged"), measure.hearing_note),
+        (_("Why it is over"), measure.over_note),
+        (_("Why the hazard may be closed before"), measure.release_note),
+    ]  # fmt: skip
+
+
+def _said(row):
+    """What the record of an interview holds, else the words of the step."""
+    if row.step != Step.HOLD or not row.data:
+        return [("", row.text)] if row.text else []
+    return [
+        (_("Who took part"), row.data["participants"]), (_("Problems named"), row.data["problems"]),
+        (_("What is demanded"), row.data["demands"]), (_("What was promised"), row.data["promise"]),
+    ]  # fmt: skip
+
+
+def _next(measure, actions, steps):
+    """{sentence, primary, others} for components/next_step.html: an open step of one's own comes first."""
+    links = {
+        action: {
+            "url": reverse("supervision:measure_edit", args=[measure.pk]) if action == Action.EDIT
+            else reverse("supervision:measure_act", args=[measure.pk, action.value]),
+            "label": action.label,
+        }
+        for action in actions
+    }  # fmt: skip
+    mine = [{"url": line["url"], "label": line["label"]} for line in steps if line["may_finish"]]
+    first = next((action for action in PRIMARY if action in links), None)
+    if first is None and not mine:
+        first = next((action for action in (Action.END, Action.EDIT) if action in links), None)
+    primary = links.pop(first) if first else mine.pop(0) if mine else None
+    return {"sentence": _sentence(measure, steps), "primary": primary, "others": [*mine, *links.values()]}
+
+
+def _sentence(measure, steps):
+    waiting = [line for line in steps if line["row"].done_at is None]
+    match measure.status:
+        case Status.DRAFT:
+            return _("Complete the draft and hand it to the leader, who decides.")
+        case Status.READY if KIND_RULES[Kind(measure.kind)].needs_notice:
+            return _(
+                "The leader gives prior notice or sends it back; the school is heard before the decision."
+            )
+        case Status.READY:
+            return _("The leader decides: issue it, send it back, or do not impose it.")
+        case Status.NOTICED:
+            words = {"day": measure.statement_due_on}
+            return (
+                _("The school may state its case until %(day)s; then the bureau records the hearing.") % words
+            )
+        case Status.HEARD:
+            return _("The leader decides on what was said. It cannot become heavier.")
+        case Status.ISSUED if waiting:
+            line = waiting[0]
+            words = {"side": line["side"], "step": line["label"], "day": line["row"].due_on}
+            return _("%(side)s: %(step)s by %(day)s.") % words
+        case Status.ISSUED if measure.until:
+            return _("It stands until %(day)s.") % {"day": measure.until}
+        case Status.ISSUED:
+            return _("All that follows is done; the bureau ends it.")
+    return measure.get_status_display()
+
+
+def _act(person, at):
+    return " · ".join(part for part in (str(person or ""), _moment(at)) if part)
+
+
+def _moment(at):
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
