@@ -1,3 +1,9 @@
 """What supervision puts on a person's desk."""
 
-from . import duties_listing  # noqa: F401 -- it registers
+from . import (  # noqa: F401 -- they register
+    duties_judging,
+    duties_listing,
+    duties_looking_back,
+    duties_measures,
+    duties_stops,
+)

@@ -1,3 +1,8 @@
 """The sentences of this app's events in a timeline."""
 
-from . import history_listing  # noqa: F401 -- it registers
+from . import (  # noqa: F401 -- they register
+    history_judging,
+    history_listing,
+    history_measures,
+    history_stops,
+)

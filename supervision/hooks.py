@@ -1,3 +1,9 @@
 """What supervision adds to a hazard: locks of its close-out, parts of its page, acts that follow a move."""
 
-from . import hooks_listing  # noqa: F401 -- it registers
+from . import (  # noqa: F401 -- they register
+    hooks_judging,
+    hooks_listing,
+    hooks_looking_back,
+    hooks_measures,
+    hooks_stops,
+)

@@ -1,3 +1,8 @@
 """The menu entries of supervision."""
 
-from . import navigation_listing  # noqa: F401 -- it registers
+from . import (  # noqa: F401 -- they register
+    navigation_judging,
+    navigation_listing,
+    navigation_looking_back,
+    navigation_measures,
+)

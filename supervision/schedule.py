@@ -1,3 +1,7 @@
 """The periodic work of supervision."""
 
-from . import schedule_listing  # noqa: F401 -- it registers
+from . import (  # noqa: F401 -- they register
+    schedule_listing,
+    schedule_looking_back,
+    schedule_measures,
+)

@@ -1,3 +1,8 @@
 """The bureau settings of this app, with their defaults and where these come from."""
 
-from . import settings_listing  # noqa: F401 -- it registers
+from . import (  # noqa: F401 -- they register
+    settings_judging,
+    settings_listing,
+    settings_measures,
+    settings_stops,
+)
