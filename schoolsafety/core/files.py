@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from . import photo_prints
 from .models import Attachment
 
 Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
@@ -84,13 +85,15 @@ def store_photo(upload, *, owner, organisation, purpose, actor, now, client_uuid
     content, small, width, height = check_photo(upload)
     upload.seek(0)
     original = hashlib.sha256(upload.read()).hexdigest()
+    digest = hashlib.sha256(content).hexdigest()
+    photo_prints.keep(digest, small)  # so that it is known again when it is handed in elsewhere
     stem = f"photos/{now:%Y/%m}/{uuid.uuid4().hex}"
     return Attachment.objects.create(
         organisation=organisation, owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk,
         purpose=purpose, kind=Attachment.Kind.PHOTO, name=_clean_name(upload.name, "jpg"),
         file=write(f"{stem}.jpg", content), thumbnail=write(f"{stem}-small.jpg", small),
         content_type="image/jpeg", size=len(content), width=width, height=height,
-        sha256=hashlib.sha256(content).hexdigest(), original_sha256=original, client_uuid=client_uuid,
+        sha256=digest, original_sha256=original, client_uuid=client_uuid,
         taken_at=taken_at, uploaded_at=now, uploaded_by=actor,
     )  # fmt: skip
 

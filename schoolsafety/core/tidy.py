@@ -1,4 +1,4 @@
-"""Throws away what nobody needs any more: old signs of life, ended sessions, forgotten previews."""
+"""The nights: throws away what nobody needs any more, fingerprints photos that have no print yet."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from . import jobs
+from . import jobs, photo_prints
 from .models import Delivery, ImportBatch, Job, SignedInSession
 
 AT = time(3, 30)
@@ -49,3 +49,16 @@ def _nights(after: datetime, now: datetime) -> list[tuple[str, dict]]:
 
 
 jobs.periodic("core.tidy", _nights)
+
+
+@jobs.handler("core.photo_prints", title=gettext_lazy("Fingerprint older photos"))
+def photo_prints_job(job, day):
+    """Photos that were kept before there were fingerprints, or brought in by bulk."""
+    done = 0
+    while found := photo_prints.keep_missing():
+        done += found
+        jobs.progress(job, done, done)
+    return {"photos": done}
+
+
+jobs.periodic("core.photo_prints", _nights)

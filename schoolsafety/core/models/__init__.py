@@ -9,6 +9,7 @@ from .notification import Delivery, Notification, NotificationChoice
 from .organisation import Organisation
 from .paper import Paper
 from .person import Post, SignedInSession, User
+from .photo_print import PhotoPrint
 from .preference import Preference
 from .sequence import NumberSequence
 
@@ -28,6 +29,7 @@ __all__ = [
     "NumberSequence",
     "Organisation",
     "Paper",
+    "PhotoPrint",
     "Post",
     "Preference",
     "SchoolTerm",
