@@ -18,6 +18,8 @@ NOTICE_SOURCES: list = []
 PART_SOURCES: list = []
 # Acts that apps above add beside the hazard's own: f(hazard, user) -> [{url, label, key}].
 ACT_SOURCES: list = []
+# Where apps above have a grade decided: f(hazard, grade) -> the address of that page, or "".
+GRADING_PAGES: list = []
 
 
 def row_of(row, posts, today, query=""):
@@ -132,9 +134,16 @@ def _is_apt(action, facts):
 
 def button(hazard, action, query=""):
     """{url, label, key} of an act's page."""
+    if action == Action.REGRADE and (page := grading_page(hazard, Grade.MAJOR)):
+        return {"url": page + query, "label": action.label, "key": ""}
     name = "hazards:plan" if action == Action.PLAN else "hazards:act"
     args = [hazard.number] if action == Action.PLAN else [hazard.number, action.value]
     return {"url": reverse(name, args=args) + query, "label": action.label, "key": KEYS.get(action, "")}
+
+
+def grading_page(hazard, grade):
+    """The address where an app above has this grade decided; "" where the short page does."""
+    return next((page for find in GRADING_PAGES if (page := find(hazard, grade))), "")
 
 
 def slots_of(hazard, plan, variant, today):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -34,6 +35,7 @@ class Move:
     rule: workflow.Rule
     action: Action
     facts: Facts
+    due_before: date | None = None  # the deadline that held before
 
 
 def facts_of(hazard, actor):
@@ -79,7 +81,9 @@ def begin(hazard, action, *, actor):
     fresh = Hazard.objects.select_for_update(of=("self",)).select_related("school").get(pk=hazard.pk)
     roles, facts = actor.roles_at(fresh.school), facts_of(fresh, actor)
     target = workflow.target_of(action, fresh.status, roles, facts)
-    move = Move(fresh, fresh.status, workflow.rule_for(action, fresh.status, roles), action, facts)
+    move = Move(
+        fresh, fresh.status, workflow.rule_for(action, fresh.status, roles), action, facts, fresh.due_on
+    )
     fresh.status = target
     return move
 

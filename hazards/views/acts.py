@@ -1,5 +1,7 @@
 """One page per act: GET shows its form, POST performs it. The workflow decides, the service acts."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -9,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from schoolsafety.core import files
 
-from .. import forms, services, workflow
+from .. import forms, presentation, services, workflow
 from ..models import Hazard
 from ..workflow import Action, NotAllowed
-from .addresses import after_act, queue_query
+from .addresses import after_act, queue_of, queue_query
 
 # action -> (form, service). The form's cleaned data are the service's keyword arguments.
 HANDLERS = {
@@ -48,6 +50,8 @@ def act(request, number, action):
     action = Action(action)
     form_class, perform = HANDLERS[action]
     form = _form(request, hazard, action, form_class)
+    if form.is_valid() and (page := _decided_elsewhere(request, hazard, action, form)):
+        return redirect(page)
     if form.is_valid() and perform_with(form, perform, hazard, actor=request.user, **form.cleaned_data):
         messages.success(request, _("%(act)s: done.") % {"act": action.label})
         return redirect(after_act(request, hazard))
@@ -83,6 +87,16 @@ def add_errors(form, error):
             form.add_error(name if name in form.fields else None, errors)
     else:
         form.add_error(None, error)
+
+
+def _decided_elsewhere(request, hazard, action, form):
+    """Where an app above has such a grade decided, with what was typed here; "" where it is done here."""
+    chosen = form.cleaned_data
+    if action not in {Action.GRADE, Action.REGRADE}:
+        return ""
+    page = presentation.grading_page(hazard, chosen["grade"])
+    kept = {"reason": chosen["reason"], "due_on": chosen["due_on"] or "", "queue": queue_of(request)}
+    return page and f"{page}?{urlencode({name: value for name, value in kept.items() if value})}"
 
 
 def _form(request, hazard, action, form_class):

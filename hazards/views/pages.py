@@ -80,10 +80,12 @@ def _triage(request, hazard, facts, query):
         return []
     base = presentation.button(hazard, Action.GRADE)["url"]
     tail = f"&{query[1:]}" if query else ""
-    return [
-        {"url": f"{base}?grade={grade.value}{tail}", "label": grade.label, "key": key}
-        for key, grade in (("1", Grade.GENERAL), ("2", Grade.MAJOR))
-    ]
+    links = []
+    for key, grade in (("1", Grade.GENERAL), ("2", Grade.MAJOR)):
+        page = presentation.grading_page(hazard, grade)
+        url = page + query if page else f"{base}?grade={grade.value}{tail}"
+        links.append({"url": url, "label": grade.label, "key": key})
+    return links
 
 
 def _own_school(user):
