@@ -1,5 +1,7 @@
 """When a closed hazard is looked at again and what may come of it, as data. Pure: no queries, no clock."""
 
+import math
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -66,3 +68,19 @@ def days_of(rules, ids, grade, category):
         return DEFAULT_DAYS.get(grade)
     _depth, _own, days, is_on = max(fitting, key=lambda rule: rule[:2])
     return days if is_on else None
+
+
+Z95 = 1.959963984540054  # the 97.5 % point of the normal distribution
+
+
+def wilson(count, total):
+    """(low, high) of the 95 % interval of a share (Wilson 1927), from 0 to 1; None where nothing was seen.
+
+    Holds for small numbers too: 0 of 3 is not "never", it is 0 to 56 %.
+    """
+    if total == 0:
+        return None
+    share, square = count / total, Z95**2
+    middle = (share + square / (2 * total)) / (1 + square / total)
+    reach = Z95 * math.sqrt(share * (1 - share) / total + square / (4 * total**2)) / (1 + square / total)
+    return max(middle - reach, 0.0), min(middle + reach, 1.0)
