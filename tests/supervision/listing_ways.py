@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from hazards import services as hazards
-from hazards.models import Hazard
+from hazards.models import Hazard, RectificationPlan
 from hazards.workflow import Status
 from schoolsafety.core.audit import history_of
 from supervision.models import Listing
@@ -31,7 +31,13 @@ def later(days, now=NOW):
 def major_at(school, **what):
     """A graded major hazard under rectification, with all that the five implementations ask."""
     values = {"status": Status.RECTIFYING, "proposed_grade": "major", "grade": "major"}
-    return HazardFactory(school=school, **values | {"title": "教学楼外廊栏杆松动", "due_on": TODAY} | what)
+    hazard = HazardFactory(school=school, **values | {"title": "教学楼外廊栏杆松动", "due_on": TODAY} | what)
+    RectificationPlan.objects.create(
+        hazard=hazard, responsible_person="王建国", responsible_post="总务主任", responsible_signed_at=NOW,
+        deadline=TODAY, measures="更换栏杆", funds_planned=4800, funds_allocated=4800, funds_source="公用经费",
+        contingency="封闭外廊", guard_person="赵敏",
+    )  # fmt: skip
+    return hazard
 
 
 def values_for(hazard, bureau, actor, now=NOW, **changes):
