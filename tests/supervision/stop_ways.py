@@ -1,4 +1,4 @@
-"""Ways that the tests of stops of use and look-backs walk: a major hazard, an order, an application, a close-out."""
+"""Ways that the tests of stops of use walk: a major hazard, an order, an application, a review."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -46,11 +46,7 @@ def move_to(hazard, status, by=None, **what):
     if status in {Status.SUBMITTED, Status.VERIFIED}:
         values |= {"submitted_at": NOW, "submitted_by": by}
     if status == Status.VERIFIED:
-        values |= {
-            "verified_at": NOW,
-            "verified_by_id": what.get("verified_by_id"),
-            "verification": "on_site",
-        }
+        values |= {"verified_at": NOW, "verification": "on_site"}
     Hazard.objects.filter(pk=hazard.pk).update(**values)
     return Hazard.objects.select_related("school").get(pk=hazard.pk)
 

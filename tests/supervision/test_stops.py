@@ -1,4 +1,4 @@
-"""Orders to stop use: drafted, issued, signed for, withdrawn; who may, what is kept, what the hazard feels."""
+"""Orders to stop use: drafted, issued, signed for, withdrawn; what is kept, what the hazard feels."""
 
 from datetime import date, timedelta
 
@@ -70,7 +70,7 @@ def test_only_the_bureau_drafts(school, request, who):
 
 def test_only_an_open_major_hazard_has_its_use_stopped(school, clerk):
     for hazard in (HazardFactory(school=school, rectifying=True), HazardFactory(school=school, closed=True)):
-        with pytest.raises(NotAllowed, match="重大|major"):
+        with pytest.raises(NotAllowed):
             drafted(hazard, clerk)
 
 
