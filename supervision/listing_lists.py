@@ -190,7 +190,7 @@ REPORT_HEADS = [
     Column(_("School"), 26),
     Column(_("Hazard"), 36),
     Column(_("Due on"), 12, "date"),
-    Column(_("Reported"), 18, "time"),
+    Column(_("Reported at"), 18, "time"),
     Column(_("By whom"), 12),
     Column(_("Late"), 8),
     Column(_("What was done since the last report"), 40),

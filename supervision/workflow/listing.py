@@ -69,7 +69,7 @@ class ListingAction(TextChoices):
     EDIT = "edit", _("Edit")
     ISSUE = "issue", _("Issue the listing")
     DISCARD = "discard", _("Withdraw the draft")
-    PUBLISH = "publish", _("Publish")
+    PUBLISH = "publish", _("Publish for everybody")
     UNPUBLISH = "unpublish", _("Take off the public page")
     REPORT = "report", _("Report progress")
     ANSWER = "answer", _("Read the progress report")
