@@ -20,6 +20,8 @@ PART_SOURCES: list = []
 ACT_SOURCES: list = []
 # Where apps above have a grade decided: f(hazard, grade) -> the address of that page, or "".
 GRADING_PAGES: list = []
+# What photos give a verifier to think about: f(hazards, user) -> {hazard key: [{"text", "links"}]}.
+PHOTO_HINTS: list = []
 
 
 def row_of(row, posts, today, query=""):
@@ -199,6 +201,15 @@ def parts_of(hazard, user, now):
     """[{template, part}] of what apps above show on the hazard's page."""
     found = [row for find in PART_SOURCES for row in find(hazard, user, now)]
     return [{"template": template, "part": part} for template, part in found]
+
+
+def photo_hints(hazards, user):
+    """{hazard key: [{"text", "links": [{"url", "label"}]}]} of what apps above see in the photos."""
+    found: dict = {}
+    for find in PHOTO_HINTS:
+        for key, hints in find(hazards, user).items():
+            found.setdefault(key, []).extend(hints)
+    return found
 
 
 def _sentence(hazard, facts):

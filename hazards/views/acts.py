@@ -39,6 +39,7 @@ HANDLERS = {
     Action.COMMENT: (forms.CommentForm, services.comment),
 }
 DANGEROUS = {Action.DISMISS, Action.REOPEN, Action.SEND_BACK, Action.RETURN_PLAN}
+HINTED = {Action.VERIFY, Action.CLOSE, Action.SEND_BACK}
 SHOWS_PHOTOS = {Action.GRADE, Action.VERIFY, Action.CLOSE, Action.SEND_BACK, Action.MERGE}
 
 
@@ -118,7 +119,9 @@ def _page(request, hazard, action, form):
     reason = workflow.refusal(action, hazard.status, request.user.roles_at(hazard.school), facts)
     photos = files.photos_for([hazard])[hazard.pk] if action in SHOWS_PHOTOS else []
     refusal = None if form.is_bound else reason
+    is_hinted = action in HINTED and not refusal
     context = {
+        "hints": presentation.photo_hints([hazard], request.user).get(hazard.pk) if is_hinted else None,
         "hazard": hazard, "action": action, "form": form, "is_danger": action in DANGEROUS,
         "refusal": refusal, "query": queue_query(request), "shows_photos": action in SHOWS_PHOTOS,
         "before": [photo for photo in photos if photo.purpose == "before"],

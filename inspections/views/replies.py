@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hazards.presentation import photo_hints
 from hazards.workflow import NotAllowed
 
 from .. import notice_pages
@@ -39,7 +40,9 @@ def notice_review(request, pk):
     row = _open(request, pk, NoticeAction.REVIEW)
     data = request.POST if request.method == "POST" else None
     lines, form = notice_pages.items_of(row), ReviewForm(data)
+    hints = photo_hints([line["hazard"] for line in lines], request.user)
     for line in lines:
+        line["hints"] = hints.get(line["hazard"].pk)
         line["form"] = ReviewItemForm(data, prefix=f"item-{line['item'].pk}")
     if data is not None and all([form.is_valid(), *[line["form"].is_valid() for line in lines]]):
         found = {line["item"].pk: line["form"].cleaned_data for line in lines}
