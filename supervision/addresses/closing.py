@@ -1,3 +1,7 @@
 """The addresses of the close-out sheet."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from ..views import closing
+
+urlpatterns = [path("close-outs/<str:number>/", closing.close_out, name="close_out")]
