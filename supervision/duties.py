@@ -1,9 +1,11 @@
 """What supervision puts on a person's desk."""
 
 from . import (  # noqa: F401 -- they register
+    duties_funding,
     duties_judging,
     duties_listing,
     duties_looking_back,
     duties_measures,
     duties_stops,
+    duties_surroundings,
 )

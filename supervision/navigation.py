@@ -5,4 +5,5 @@ from . import (  # noqa: F401 -- they register
     navigation_listing,
     navigation_looking_back,
     navigation_measures,
+    navigation_surroundings,
 )

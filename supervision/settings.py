@@ -5,4 +5,5 @@ from . import (  # noqa: F401 -- they register
     settings_listing,
     settings_measures,
     settings_stops,
+    settings_surroundings,
 )
