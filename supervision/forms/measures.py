@@ -202,7 +202,7 @@ class TriggerForm(forms.ModelForm):
 
     def clean(self):
         if not (self.cleaned_data.get("legal_basis") or self.cleaned_data.get("basis_text")):
-            self.add_error("basis_text", _("Name the legal basis."))
+            self.add_error("basis_text", _("Name the basis of the measure."))
 
 
 class MeasureFilter(forms.Form):

@@ -161,7 +161,7 @@ def check(measure, today):
     """Raise ValidationError with everything that a measure lacks before it can go out."""
     rule, faults = KIND_RULES[Kind(measure.kind)], []
     if not measure.basis.strip():
-        faults.append(_("Name the legal basis."))
+        faults.append(_("Name the basis of the measure."))
     if not measure.facts.strip():
         faults.append(_("State the facts."))
     if rule.sanctions and measure.sanction not in rule.sanctions:

@@ -75,9 +75,9 @@ class Side(TextChoices):
 class Result(TextChoices):
     """What became of an appeal."""
 
-    UPHELD = "upheld", _("Upheld")
-    CHANGED = "changed", _("Changed")
-    REVOKED = "revoked", _("Revoked")
+    UPHELD = "upheld", pgettext_lazy("appeal", "Upheld")
+    CHANGED = "changed", pgettext_lazy("appeal", "Changed")
+    REVOKED = "revoked", pgettext_lazy("appeal", "Revoked")
 
 
 class Hearing(TextChoices):
