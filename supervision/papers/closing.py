@@ -32,7 +32,7 @@ def facts_of(hazard, *, plan, notices, reviewers, remark):
             "responsible": hazard.responsible or (plan.responsible_person if plan else "") or "—",
             "funds": _funds(hazard, plan), "done": _day(_date(hazard.submitted_at)),
             "own_view": _own_view(hazard),
-            "review": f"{_day(_date(hazard.verified_at))}{hazard.get_verification_display()}复查，整改到位。"
+            "review": f"{_day(_date(hazard.verified_at))}{hazard.get_verification_display()}，整改到位。"
             if verified else "—",
             "reviewers": reviewers or (str(hazard.verified_by) if verified else "—"),
             "approval": "　".join(text for text in (str(hazard.closed_by or ""), remark) if text) or "—",

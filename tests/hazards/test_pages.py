@@ -1,12 +1,13 @@
 """Every page of hazards, for those it is for and for strangers; every write with its refusals."""
 
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from hazards import services
+from hazards import presentation, services
 from hazards.models import Hazard, LegalBasis
 from hazards.views.acts import HANDLERS
 from hazards.workflow import Action, Closure, Grade, Status
@@ -166,13 +167,28 @@ def test_from_a_queue_one_comes_back_to_the_queue(enter, make, clerk):
     hazard = make(proposed_grade=Grade.MAJOR)
     page = enter(clerk).get(url("detail", hazard) + "?queue=grade")
     assert [link["key"] for link in page.context["triage"]] == ["1", "2"]
-    form = enter(clerk).get(page.context["triage"][1]["url"])
-    assert form.context["form"]["grade"].value() == "major"
+    form = enter(clerk).get(page.context["triage"][0]["url"])
+    assert form.context["form"]["grade"].value() == "general"
 
-    done = enter(clerk).post(page.context["triage"][1]["url"], FULL[Action.GRADE])
+    done = enter(clerk).post(page.context["triage"][0]["url"], {"grade": "general", "reason": "小问题"})
 
     assert done.url == reverse("hazards:list") + "?queue=grade"
     assert enter(clerk).get(url("detail", hazard) + "?queue=nonsense").context["queue"] == ""
+
+
+def test_a_major_grade_is_decided_where_an_app_above_says(enter, make, clerk, monkeypatch):
+    """The short page passes on what was typed; nothing is graded by it."""
+    monkeypatch.setattr(
+        presentation, "GRADING_PAGES", [lambda hazard, grade: "/judge/" if grade == Grade.MAJOR else ""]
+    )
+    hazard = make(proposed_grade=Grade.MAJOR)
+    page = enter(clerk).get(url("detail", hazard) + "?queue=grade")
+    assert page.context["triage"][1]["url"] == "/judge/?queue=grade"
+
+    sent = enter(clerk).post(url("act", hazard, "grade") + "?queue=grade", FULL[Action.GRADE])
+
+    assert sent.url == "/judge/?" + urlencode({"reason": "漏电危险", "queue": "grade"})
+    assert verbs_of(hazard) == ["report"]
 
 
 def test_an_extension_is_asked_for_and_decided_on_pages(enter, make, officer, clerk):

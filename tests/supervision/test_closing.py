@@ -151,8 +151,8 @@ def test_the_sheet_says_what_was_done_by_whom_and_shows_before_and_after(closed,
     for words in [
         "江北区教育局", "事故隐患整改销号单", row.number, closed.number, "江北区育才小学", "重大事故隐患",
         "配电箱线路裸露", "东楼地下室", "更换箱体并加锁", "4,800.00元", "王建国", "提交人：李明", "陈涛",
-        "现场复查", "周琳", "同意销号", "整改前照片", "整改后照片", "校长（签字）",
-        "复查人（签字）", "分管领导（签字）",        "归档号", "回头看日期",
+        "现场验收，整改到位", "周琳", "同意销号", "整改前照片", "整改后照片", "校长（签字）",
+        "复查人（签字）", "分管领导（签字）", "归档号", "回头看日期",
     ]:  # fmt: skip
         assert words in text, words
     assert text.count("复查人（签字）") == 2
