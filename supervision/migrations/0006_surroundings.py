@@ -31,12 +31,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("held_on", models.DateField(verbose_name="day")),
-                ("venue", models.CharField(blank=True, max_length=120, verbose_name="where")),
+                ("venue", models.CharField(blank=True, max_length=120, verbose_name="venue")),
                 (
                     "members",
                     models.TextField(help_text="One a line: agency, name, post.", verbose_name="members"),
                 ),
-                ("minutes", models.TextField(blank=True, verbose_name="minutes")),
+                ("minutes", models.TextField(blank=True, verbose_name="minutes of the meeting")),
                 ("created_at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField(editable=False, null=True)),
                 (
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ("order", models.PositiveSmallIntegerField()),
                 ("decision", models.TextField(blank=True, verbose_name="decision")),
                 ("lead", models.CharField(blank=True, max_length=100, verbose_name="who leads")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="deadline")),
                 (
                     "meeting",
                     models.ForeignKey(
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("round", models.PositiveSmallIntegerField(default=1, editable=False)),
-                ("addressee", models.CharField(max_length=100, verbose_name="to")),
+                ("addressee", models.CharField(max_length=100, verbose_name="addressee")),
                 ("copies", models.CharField(blank=True, max_length=200, verbose_name="copies to")),
                 ("title", models.CharField(max_length=120, verbose_name="title")),
                 ("body", models.TextField(verbose_name="words of the letter")),

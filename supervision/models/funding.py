@@ -77,7 +77,7 @@ class FundingRequest(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="funding_requests")
     status = models.CharField(max_length=10, choices=RequestState, default=RequestState.DRAFT, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    addressee = models.CharField(_("to"), max_length=100)
+    addressee = models.CharField(_("addressee"), max_length=100)
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(_("words before the table"))
     contact = models.CharField(_("contact"), max_length=100, blank=True)

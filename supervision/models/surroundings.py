@@ -84,7 +84,7 @@ class SurroundingLetter(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     first = models.ForeignKey("self", models.PROTECT, null=True, related_name="reminders", editable=False)
     round = models.PositiveSmallIntegerField(default=1, editable=False)  # 1: the letter, 2 …: reminders
-    addressee = models.CharField(_("to"), max_length=100)
+    addressee = models.CharField(_("addressee"), max_length=100)
     copies = models.CharField(_("copies to"), max_length=200, blank=True)
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(_("words of the letter"))
@@ -150,9 +150,9 @@ class JointMeeting(models.Model):
     title = models.CharField(_("title"), max_length=120)
     status = models.CharField(max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     held_on = models.DateField(_("day"))
-    venue = models.CharField(_("where"), max_length=120, blank=True)
+    venue = models.CharField(_("venue"), max_length=120, blank=True)
     members = models.TextField(_("members"), help_text=_("One a line: agency, name, post."))
-    minutes = models.TextField(_("minutes"), blank=True)
+    minutes = models.TextField(_("minutes of the meeting"), blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(null=True, editable=False)
@@ -177,7 +177,7 @@ class MeetingPlace(models.Model):
     order = models.PositiveSmallIntegerField()
     decision = models.TextField(_("decision"), blank=True)
     lead = models.CharField(_("who leads"), max_length=100, blank=True)
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(_("deadline"), null=True, blank=True)
 
     class Meta:
         ordering = ["order"]

@@ -72,7 +72,7 @@ def meeting_list(request, pk):
         Column(_("What is wrong"), 34), Column(_("Place"), 20),
         Column(_("Metres from the school"), 10, "number"),
         Column(_("State"), 18), Column(_("Letters"), 30), Column(_("What the answer says"), 30),
-        Column(_("Who leads"), 22), Column(_("Decision"), 34), Column(_("By"), 12, "date"),
+        Column(_("Who leads"), 22), Column(_("Decision"), 34), Column(_("Deadline"), 12, "date"),
     ]  # fmt: skip
     title = _("List of the joint meeting")
     return workbook_response(f"{title}-{row.held_on}", title, heads, queries.meeting_cells(row))

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hazards.workflow import BUREAU, SCHOOL, Grade, NotAllowed
 from schoolsafety.core.roles import BUREAU_LEADERS, Role
@@ -17,8 +16,8 @@ class NeedState(TextChoices):
     WAITING = "waiting", _("Waiting for funds")  # 待资金
     REQUESTED = "requested", _("Money requested")  # 已请示
     FUNDED = "funded", _("Funded, to be rectified")  # 资金已落实
-    REFUSED = "refused", pgettext_lazy("funding", "Refused")
-    DONE = "done", pgettext_lazy("funding", "Funded and done")
+    REFUSED = "refused", _("No money granted")
+    DONE = "done", _("Funded and done")
     RETURNED = "returned", _("Not acknowledged")
     LAPSED = "lapsed", _("No longer needed")
 
