@@ -1,4 +1,4 @@
-"""The pages of stops of use: for those they are for and for strangers, refusals, lists and their cost, desks."""
+"""The pages of stops of use: for whom they are, refusals, lists and their cost, the desk."""
 
 from datetime import timedelta
 
@@ -12,10 +12,11 @@ from hazards.models import Hazard
 from hazards.workflow import Status
 from schoolsafety.core.duties import Rank
 from schoolsafety.core.files import attachments_of
+from supervision import hooks_looking_back, hooks_stops
 from supervision.addresses.stops import ACTS
 from supervision.duties_stops import stop_duties
 from supervision.models import Resumption, StopOrder
-from supervision.services import resuming
+from supervision.services import resuming, stops
 from supervision.views.stops import HANDLERS
 from supervision.workflow.stops import StopAction, StopStatus
 from tests.factories import HazardFactory
@@ -78,10 +79,8 @@ def test_from_the_hazards_page_to_a_draft_and_to_the_school(
     order = StopOrder.objects.get()
     assert answer.url == order.get_absolute_url()
     assert address not in client.get(hazard.get_absolute_url()).content.decode()
-    assert (
-        client.post(url("stop_edit", order), WORDS | {"starts_on": today, "contact": "陈涛"}).status_code
-        == 302
-    )
+    changed = WORDS | {"starts_on": today, "contact": "陈涛"}
+    assert client.post(url("stop_edit", order), changed).status_code == 302
     assert client.get(url("stop_preview", order)).content.startswith(b"%PDF")
     assert client.post(url("stop_issue", order)).status_code == 400  # a clerk: refused in words
     client.force_login(leader)
@@ -263,8 +262,6 @@ def test_a_page_costs_the_same_for_one_application_and_for_three(
 
 def test_a_general_hazard_costs_no_query_more(client, school, clerk):
     """The boxes ask only where they can concern: major hazards, and closed ones."""
-    from supervision import hooks_looking_back, hooks_stops  # noqa: PLC0415 -- the hooks themselves
-
     hazard = HazardFactory(school=school, rectifying=True)
     hazard = Hazard.objects.select_related("school").get(pk=hazard.pk)
     assert clerk.posts
@@ -275,8 +272,6 @@ def test_a_general_hazard_costs_no_query_more(client, school, clerk):
 
 
 def test_a_major_hazard_costs_one(school, clerk, order):
-    from supervision import hooks_stops  # noqa: PLC0415 -- the hooks themselves
-
     hazard = Hazard.objects.select_related("school").get(pk=order.hazard_id)
     assert clerk.posts
     with CaptureQueriesContext(connection) as queries:
@@ -298,8 +293,6 @@ def test_each_side_has_its_duty_in_turn(
     order = drafted(major_at(school), clerk, now=now)
     assert words_of(leader, now) == [(Rank.SIGNATURE, "审阅并签发")]
     assert words_of(clerk, now) == words_of(officer, now) == words_of(city_clerk, now) == []
-    from supervision.services import stops  # noqa: PLC0415 -- the verb itself
-
     order = stops.issue(order, actor=leader, now=now)
     assert words_of(officer, now) == [(Rank.SIGNATURE, "签收")]
     assert words_of(staff, now) == [(Rank.OTHERS, "查看")]
@@ -312,7 +305,7 @@ def test_each_side_has_its_duty_in_turn(
     assert words_of(clerk, now) == [(Rank.TODAY, "现场审查")]
     assert words_of(clerk, now + timedelta(days=20)) == [(Rank.OVERDUE, "现场审查")]
     resuming.review(order, actor=clerk, now=now, **review_words(reviewed_on=today))
-    assert words_of(leader, now) == [(Rank.SIGNATURE, "批复")]
+    assert words_of(leader, now) == [(Rank.SIGNATURE, "审批")]
     assert words_of(clerk, now) == []
     assert words_of(auditor, now) == []
 

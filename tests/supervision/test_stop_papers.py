@@ -75,8 +75,8 @@ def test_the_answer_says_assessment_review_and_conclusion(
     text = text_of(pages_of(bytes_of(request.paper)))
     conclusion = "同意自本批复之日起恢复使用" if is_granted else "不同意恢复使用。理由：加强日常巡查。"
     for words in [
-        "江北教安启〔2026〕1号", "的批复", "江北教安停〔2026〕1号", "临江市建筑安全检测有限公司", "AQPJ-2026-018",
-        "满足安全使用条件", "陈涛、周琳进行了现场审查", "箱体已更换", conclusion,
+        "江北教安启〔2026〕1号", "的批复", "江北教安停〔2026〕1号", "临江市建筑安全检测有限公司",
+        "AQPJ-2026-018", "满足安全使用条件", "陈涛、周琳进行了现场审查", "箱体已更换", conclusion,
     ]:  # fmt: skip
         assert words in text, words
     assert ("继续停用" in text) is not is_granted
