@@ -29,13 +29,13 @@ def later(days, now=NOW):
 
 
 def major_at(school, **what):
-    """A graded major hazard under rectification, with all that the five implementations ask."""
+    """A graded major hazard under rectification: the five implementations filled in, signed and accepted."""
     values = {"status": Status.RECTIFYING, "proposed_grade": "major", "grade": "major"}
     hazard = HazardFactory(school=school, **values | {"title": "教学楼外廊栏杆松动", "due_on": TODAY} | what)
     RectificationPlan.objects.create(
         hazard=hazard, responsible_person="王建国", responsible_post="总务主任", responsible_signed_at=NOW,
-        deadline=TODAY, measures="更换栏杆", funds_planned=4800, funds_allocated=4800, funds_source="公用经费",
-        contingency="封闭外廊", guard_person="赵敏",
+        deadline=TODAY, measures="更换栏杆", funds_planned=4800, funds_allocated=4800,
+        funds_source="公用经费", contingency="封闭外廊", guard_person="赵敏", signed_at=NOW, accepted_at=NOW,
     )  # fmt: skip
     return hazard
 
@@ -68,7 +68,11 @@ def reported_at(listing, officer, now=NOW, **what):
 
 
 def applied_at(listing, officer, now=NOW, **what):
-    values = {"assessment": "栏杆更换完成，荷载检测合格", "assessed_by": "市房屋检测站", "photos": [picture()]}
+    values = {
+        "assessment": "栏杆更换完成，荷载检测合格",
+        "assessed_by": "市房屋检测站",
+        "photos": [picture()],
+    }
     listing_ending.apply(listing, actor=officer, now=now, **values | what)
     return fresh(listing)
 
@@ -112,7 +116,12 @@ def state_of(listing):
     row = Listing.objects.get(pk=listing.pk)
     parts = [list(getattr(row, name).order_by("pk").values()) for name in PARTS]
     hazard = Hazard.objects.filter(pk=row.hazard_id).values().get()
-    return [(field.name, getattr(row, field.attname)) for field in row._meta.fields], parts, hazard, verbs_of(row)
+    return (
+        [(field.name, getattr(row, field.attname)) for field in row._meta.fields],
+        parts,
+        hazard,
+        verbs_of(row),
+    )
 
 
 PARTS = ["stages", "reports", "extensions", "acceptances"]

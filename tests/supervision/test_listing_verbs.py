@@ -62,12 +62,21 @@ def test_a_draft_takes_its_words_from_the_case_and_the_settings(draft, school, d
     assert draft.status == ListingStatus.DRAFT
     assert (draft.number, draft.level, draft.organisation) == (None, ListingLevel.DISTRICT, district)
     assert draft.due_on == date(2027, 2, 22)  # ninety days
-    assert draft.plan_due_on == date(2026, 12, 8)  # ten workdays
+    assert draft.plan_due_on is None  # the bureau accepted it already
     assert [stage.due_on for stage in draft.stages.all()] == sorted(
         stage.due_on for stage in draft.stages.all()
     )
     assert verbs_of(draft) == ["draft_listing"]
     assert not NumberSequence.objects.filter(series="listing").exists()
+
+
+def test_a_plan_that_is_not_accepted_yet_gets_a_day(school, district, clerk):
+    hazard = major_at(school, status=Status.PLANNING)
+    hazard.plan.accepted_at = None
+    hazard.plan.save()
+    draft = draft_at(school, district, clerk, hazard=hazard)
+    assert draft.plan_due_on == date(2026, 12, 8)  # ten workdays
+    assert draft.stages.first().due_on == draft.plan_due_on
 
 
 def test_the_principal_answers_for_it_by_name(school, district, clerk, principal):
@@ -92,9 +101,7 @@ def test_only_a_bureau_above_the_school_drafts(school, district, other_district,
     for actor, bureau in [(officer, district), (auditor, district), (foreign, other_district)]:
         values, stages = values_for(hazard, bureau, actor)
         with pytest.raises(NotAllowed):
-            listing_drafting.draft(
-                hazard, bureau=bureau, actor=actor, now=NOW, values=values, stages=stages
-            )
+            listing_drafting.draft(hazard, bureau=bureau, actor=actor, now=NOW, values=values, stages=stages)
     with pytest.raises(NotAllowed):
         listing_drafting.bureau_of(officer, school)
     assert not Listing.objects.exists()
@@ -442,7 +449,9 @@ def test_a_leader_publishes_what_names_nobody(listed, clerk, leader, officer):
     assert len(refused.value.message_dict["public_advice"]) == 2
     after = listing_public.publish(listed, actor=leader, now=NOW, **PUBLIC)
     assert (after.published_at, after.published_by) == (NOW, leader)
-    amended = listing_public.publish(listed, actor=leader, now=later(1), **PUBLIC | {"public_where": "教学楼"})
+    amended = listing_public.publish(
+        listed, actor=leader, now=later(1), **PUBLIC | {"public_where": "教学楼"}
+    )
     assert (amended.published_at, amended.public_where) == (NOW, "教学楼")
 
 
