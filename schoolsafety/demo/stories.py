@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from decimal import Decimal
+from itertools import cycle
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -15,7 +16,7 @@ from schoolsafety.core.audit import invented_time
 from schoolsafety.core.roles import Role
 from schoolsafety.core.workdays import calendar_for
 
-from . import words
+from . import supervision, words
 
 
 class Teller:
@@ -38,10 +39,10 @@ class Teller:
 
     # --- the plan of the stories -------------------------------------------------------------
     def _plan_district(self, district, schools, number):
-        chosen = iter(schools * (8 // max(len(schools), 1) + 1) if schools else [])
         if not schools:
             return
-        for index, (story, back) in enumerate(STORIES):
+        chosen = cycle(schools)
+        for index, (story, back) in enumerate([*STORIES, *supervision.STORIES]):
             if self.calendar.add(self.today, -back) < self.start:
                 continue  # it would begin before the history does
             facts = words.MAJORS[(number * 2 + index) % len(words.MAJORS)]
