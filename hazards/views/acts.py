@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolsafety.core import files
+from schoolsafety.core.deadlines import watch
 
 from .. import forms, presentation, services, workflow
 from ..models import Hazard
@@ -111,7 +112,8 @@ def _form(request, hazard, action, form_class):
         Action.SUBMIT: {"responsible": hazard.responsible or str(request.user)},
         Action.CLOSE: {"closure": workflow.Closure.RECTIFIED},
     }
-    return form_class(*data, initial=initial.get(action))
+    form = form_class(*data, initial=initial.get(action))
+    return watch(form, hazard.school, timezone.localdate(), "due_on", "new_due_on")
 
 
 def _page(request, hazard, action, form):

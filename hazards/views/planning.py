@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolsafety.core import files
+from schoolsafety.core.deadlines import watch
 from schoolsafety.core.preferences import preference
 
 from .. import presentation, services, workflow
@@ -47,7 +48,8 @@ def plan(request, number):
 def _form(request, hazard, current, variant):
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     initial = {"version": current.version, "deadline": current.deadline or hazard.due_on}
-    return PlanForm(*data, instance=copy.copy(current), variant=variant, initial=initial)
+    form = PlanForm(*data, instance=copy.copy(current), variant=variant, initial=initial)
+    return watch(form, hazard.school, timezone.localdate(), "deadline")
 
 
 def _form_again(request, conflict, current, variant):

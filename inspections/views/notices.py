@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hazards.models import Hazard
 from hazards.workflow import NotAllowed
+from schoolsafety.core.deadlines import watch
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.roles import BUREAU_ROLES
@@ -78,7 +79,10 @@ def notice_edit(request, pk):
     items = list(row.items.select_related("hazard"))
     near, far = notice_pages.clauses_for(row, items)
     form = NoticeForm(near, far, data, instance=row)
+    watch(form, row.school, timezone.localdate(), "reply_due_on", "review_on")
     item_forms = [NoticeItemForm(data, instance=item, prefix=f"item-{item.pk}") for item in items]
+    for each in item_forms:
+        watch(each, row.school, timezone.localdate(), "due_on")
     # Every form is asked, so that all errors show at once.
     is_valid = data is not None and all([form.is_valid(), *[each.is_valid() for each in item_forms]])
     if is_valid and _save(request, row, form, item_forms):

@@ -1,4 +1,4 @@
-"""Changes of the work calendar: days, terms, the statutory days of a year. All is logged."""
+"""Changes of the work calendar: days, terms, windows, the statutory days of a year. All is logged."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from . import calendar_data
 from .audit import record_event
 from .directory import require_administrator
-from .models import CalendarDay, SchoolTerm
+from .models import CalendarDay, CalendarWindow, SchoolTerm
 
 
 def days_shown(organisation, year):
@@ -21,6 +21,13 @@ def terms_shown(organisation):
     """The terms set at `organisation` or above, the newest first."""
     terms = SchoolTerm.objects.filter(organisation__in=organisation.path_ids())
     return terms.select_related("organisation").order_by("-starts_on")
+
+
+def windows_shown(organisation, year):
+    """The examinations and times for works in `year` that hold at `organisation`, in their order."""
+    holds = Q(organisation=None) | Q(organisation__in=organisation.path_ids())
+    windows = CalendarWindow.objects.filter(holds, starts_on__year__lte=year, ends_on__year__gte=year)
+    return windows.select_related("organisation")
 
 
 def owner_of(organisation):
@@ -86,6 +93,36 @@ def drop_term(organisation, *, actor, pk):
     row = organisation.terms.filter(pk=pk).first()
     if row is None:
         raise ValidationError(_("This term was set elsewhere, or is gone already."))
+    _record(organisation, actor, dropped=row.name, starts_on=row.starts_on, ends_on=row.ends_on)
+    row.delete()
+
+
+@transaction.atomic
+def add_window(organisation, *, actor, kind, name, starts_on, ends_on):
+    """Examinations or a time for works: for everyone if the organisation is the root, else there and below.
+
+    The same window twice is one; ValidationError if it overlaps another of its kind set there.
+    """
+    require_administrator(actor, organisation)
+    owner = owner_of(organisation)
+    facts = {"kind": kind, "name": name, "starts_on": starts_on, "ends_on": ends_on}
+    same = CalendarWindow.objects.filter(organisation=owner, kind=kind)
+    if row := same.filter(**facts).first():
+        return row
+    if same.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+        raise ValidationError({"starts_on": _("It overlaps another one of its kind.")})
+    row = CalendarWindow.objects.create(organisation=owner, **facts)
+    _record(organisation, actor, window=name, kind=kind, starts_on=starts_on, ends_on=ends_on)
+    return row
+
+
+@transaction.atomic
+def drop_window(organisation, *, actor, pk):
+    """Take out a window that this organisation set; ValidationError for one set elsewhere."""
+    require_administrator(actor, organisation)
+    row = CalendarWindow.objects.filter(pk=pk, organisation=owner_of(organisation)).first()
+    if row is None:
+        raise ValidationError(_("These days were set elsewhere, or are gone already."))
     _record(organisation, actor, dropped=row.name, starts_on=row.starts_on, ends_on=row.ends_on)
     row.delete()
 

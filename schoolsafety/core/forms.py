@@ -10,7 +10,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from .history import VERBS
-from .models import CalendarDay, Organisation, Post, SchoolTerm, User
+from .models import CalendarDay, CalendarWindow, Organisation, Post, SchoolTerm, User
 from .roles import Role
 
 MOST_CHOICES = 40  # more organisations than this are named, not chosen from a list
@@ -210,6 +210,18 @@ class TermForm(forms.ModelForm):
         start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if start and end and end <= start:
             self.add_error("ends_on", _("A term ends after it starts."))
+
+
+class WindowForm(forms.ModelForm):
+    class Meta:
+        model = CalendarWindow
+        fields = ["kind", "name", "starts_on", "ends_on"]
+        widgets = {"starts_on": DateInput, "ends_on": DateInput}
+
+    def clean(self):
+        start, end = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", _("The last day comes before the first."))
 
 
 class WorkbookForm(forms.Form):

@@ -62,6 +62,7 @@ urlpatterns = [
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/retry/", jobs.job_retry, name="job_retry"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/deadline/<int:pk>/", calendar.deadline, name="deadline"),
     path("settings/", settings.settings_page, name="settings"),
     path("log/", log.log, name="log"),
     path("healthz", health.healthz, name="healthz"),

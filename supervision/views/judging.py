@@ -14,6 +14,7 @@ from hazards.services import facts_of
 from hazards.views.acts import perform_with, visible_hazard
 from hazards.views.addresses import after_act, queue_of
 from schoolsafety.core import files
+from schoolsafety.core.deadlines import watch
 from schoolsafety.core.paging import page_of
 
 from .. import judging_pages as reading
@@ -40,6 +41,7 @@ def judge(request, number):
     area = area if area in Area.values else area_of(hazard.category_id).value
     criteria = reading.criteria_on(request.user, today, area)
     form = JudgeForm(criteria, request.POST or None, initial=_initial(request, hazard))
+    watch(form, hazard.school, today, "due_on")
     if form.is_valid() and _judged(form, hazard, request.user):
         messages.success(request, _("The judgement is recorded."))
         return redirect(after_act(request, hazard))
@@ -95,7 +97,9 @@ def judgements(request):
          "is_current": shown == name}
         for name, label in names
     ]  # fmt: skip
-    return render(request, "supervision/judging/judgements.html", {"page": page, "tabs": tabs, "shown": shown})
+    return render(
+        request, "supervision/judging/judgements.html", {"page": page, "tabs": tabs, "shown": shown}
+    )
 
 
 def criteria(request):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hazards.models import Hazard
 from hazards.workflow import NotAllowed
 from inspections.views.reasons import add_errors
+from schoolsafety.core.deadlines import watch
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.roles import BUREAU_ROLES
@@ -78,6 +79,7 @@ def listing_new(request):
     people = pages.supervisors_at(bureau, today)
     data = request.POST if request.method == "POST" else None
     form = ListingForm(people, data, initial=values, stages=stages)
+    watch(form, hazard.school, timezone.localdate(), "due_on", "plan_due_on")
     if data is not None and form.is_valid():
         try:
             row = listing_drafting.draft(
@@ -112,6 +114,7 @@ def listing_edit(request, pk):
         initial={"version": row.version},
         stages=[(stage.name, stage.due_on) for stage in row.stages.all()],
     )  # fmt: skip
+    watch(form, row.school, timezone.localdate(), "due_on", "plan_due_on")
     if data is not None and form.is_valid():
         try:
             listing_drafting.edit(

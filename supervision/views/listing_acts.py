@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hazards.workflow import NotAllowed
 from inspections.views.reasons import add_errors
 from schoolsafety.core import files
+from schoolsafety.core.deadlines import watch
 from schoolsafety.core.pdf.rendering import render_pdf
 
 from .. import listing_pages as pages
@@ -78,7 +79,9 @@ def _form(request, row, action, form_class):
     if action == A.PUBLISH:
         return form_class(bound[0], instance=row)
     initial = {"people": f"{request.user}、"} if action == A.JUDGE else {}
-    return form_class(*bound, initial=initial)
+    return watch(
+        form_class(*bound, initial=initial), row.school, timezone.localdate(), "due_on", "new_due_on"
+    )
 
 
 def _page(request, row, action, form):

@@ -1,7 +1,7 @@
 """The tables of the kernel, one module an aggregate."""
 
 from .attachment import Attachment
-from .calendar import CalendarDay, SchoolTerm
+from .calendar import CalendarDay, CalendarWindow, SchoolTerm
 from .event import Anchor, AnchorLeaf, ChainHead, Event, EventText
 from .importing import ImportBatch
 from .job import Job
@@ -18,6 +18,7 @@ __all__ = [
     "AnchorLeaf",
     "Attachment",
     "CalendarDay",
+    "CalendarWindow",
     "ChainHead",
     "Delivery",
     "Event",

@@ -1,4 +1,4 @@
-"""The work calendar: statutory holidays, make-up workdays, closures and school terms."""
+"""The work calendar: statutory holidays, make-up workdays, closures, terms, exams, times for works."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +46,31 @@ class SchoolTerm(models.Model):
         ordering = ["starts_on"]
         constraints = [
             models.CheckConstraint(name="term_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on")))
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class CalendarWindow(models.Model):
+    """Days of examinations or for building works, for everyone or for an organisation and all below it."""
+
+    class Kind(models.TextChoices):
+        EXAMS = "exams", _("Examinations")
+        WORKS = "works", _("Time for works")
+
+    organisation = models.ForeignKey("core.Organisation", models.PROTECT, null=True, related_name="windows")
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind)
+    name = models.CharField(_("name"), max_length=60)
+    starts_on = models.DateField(pgettext_lazy("period", "from"))
+    ends_on = models.DateField(pgettext_lazy("period", "to"))
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="window_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))
+            )
         ]
 
     def __str__(self):

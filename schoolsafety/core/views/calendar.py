@@ -1,18 +1,20 @@
-"""The work calendar: a year at a glance, its special days, the terms."""
+"""The work calendar: a year at a glance, its special days, terms, examinations and times for works."""
 
 import calendar as months_of
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import calendars
-from ..forms import DayForm, TermForm
-from ..models import CalendarDay
+from ..advising import advise, school_year
+from ..forms import DayForm, TermForm, WindowForm
+from ..models import CalendarDay, Organisation
 from ..paging import whole_number
 from .places import administered, choose_place
 
@@ -24,27 +26,44 @@ KINDS = {
 
 
 def calendar(request):
-    """GET shows a year; POST makes one change: a day, a term, the statutory days."""
+    """GET shows a year; POST makes one change: a day, a term, a window, the statutory days."""
     place, year = choose_place(request), _year(request)
     day_form = DayForm(request.POST if "add_day" in request.POST else None)
     term_form = TermForm(request.POST if "add_term" in request.POST else None)
-    if request.method == "POST" and _change(request, place, year, day_form, term_form):
+    # Its fields are called as the term's are: the prefix keeps them apart.
+    window_form = WindowForm(request.POST if "add_window" in request.POST else None, prefix="window")
+    forms = (day_form, term_form, window_form)
+    if request.method == "POST" and _change(request, place, year, forms):
         return redirect(f"{request.path}?year={year}&place={place.pk}")
     days = list(calendars.days_shown(place, year))
     own = calendars.owner_of(place)
+    own_pk = own.pk if own else None
     context = {
         "place": place, "places": administered(request.user), "year": year, "is_root": own is None,
         "months": _months(year, days), "terms": calendars.terms_shown(place),
-        "days": [(row, row.organisation_id == (own.pk if own else None)) for row in days],
-        "day_form": day_form, "term_form": term_form,
+        "days": [(row, row.organisation_id == own_pk) for row in days],
+        "windows": [(row, row.organisation_id == own_pk) for row in calendars.windows_shown(place, year)],
+        "day_form": day_form, "term_form": term_form, "window_form": window_form,
     }  # fmt: skip
-    is_bad = day_form.errors or term_form.errors
+    is_bad = any(form.errors for form in forms)
     return render(request, "core/calendar.html", context, status=400 if is_bad else 200)
 
 
-def _change(request, place, year, day_form, term_form):
+def deadline(request, pk):
+    """What speaks against a day as a deadline at a school, for the field where it is being set."""
+    school = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError as error:
+        raise Http404 from error
+    advice = advise(day, school_year(school), timezone.localdate())
+    context = {"advice": advice, "name": request.GET.get("name", "")[:60], "is_live": True}
+    return render(request, "components/deadline.html", context)
+
+
+def _change(request, place, year, forms):
     """Make the one change that was asked for; False if its form must be shown again."""
-    form, act = _asked(request, place, year, day_form, term_form)
+    form, act = _asked(request, place, year, forms)
     if act is None:
         return False
     try:
@@ -59,21 +78,26 @@ def _change(request, place, year, day_form, term_form):
     return True
 
 
-def _asked(request, place, year, day_form, term_form):
+DROPS = {
+    "drop": calendars.drop_day,
+    "drop_term": calendars.drop_term,
+    "drop_window": calendars.drop_window,
+}
+ADDS = (calendars.set_day, calendars.add_term, calendars.add_window)
+
+
+def _asked(request, place, year, forms):
     """(form or None, the act or None) of a POST."""
     post, actor = request.POST, request.user
     if "seed" in post:
         return None, lambda: calendars.seed_year(place, actor=actor, year=year)
-    if "drop" in post:
-        pk = whole_number(post["drop"])
-        return None, lambda: calendars.drop_day(place, actor=actor, pk=pk)
-    if "drop_term" in post:
-        pk = whole_number(post["drop_term"])
-        return None, lambda: calendars.drop_term(place, actor=actor, pk=pk)
-    if day_form.is_bound and day_form.is_valid():
-        return day_form, lambda: calendars.set_day(place, actor=actor, **day_form.cleaned_data)
-    if term_form.is_bound and term_form.is_valid():
-        return term_form, lambda: calendars.add_term(place, actor=actor, **term_form.cleaned_data)
+    for name, drop in DROPS.items():
+        if name in post:
+            pk = whole_number(post[name])
+            return None, partial(drop, place, actor=actor, pk=pk)
+    for form, add in zip(forms, ADDS, strict=True):
+        if form.is_bound and form.is_valid():
+            return form, partial(add, place, actor=actor, **form.cleaned_data)
     return None, None
 
 
