@@ -213,7 +213,7 @@ def report_rows(listings):
     states = dict(ReportState.choices)
     rows = ProgressReport.objects.filter(listing__in=listings.order_by().values("pk"))
     for row in rows.order_by("-made_at", "-pk").values(*names).iterator(chunk_size=2000):
-        row["is_late"] = str(_("late")) if row["is_late"] else ""
+        row["is_late"] = str(_("Overdue")) if row["is_late"] else ""
         row["state"] = str(states[row["state"]])
         yield [row[name] for name in names]
 
