@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "Draft"),
-                            ("in_force", "Use stopped"),
+                            ("in_force", "In force"),
                             ("applied", "Use stopped, resumption applied for"),
                             ("reviewed", "Use stopped, reviewed on site"),
                             ("resumed", "Use resumed"),

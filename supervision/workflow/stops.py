@@ -12,7 +12,7 @@ from schoolsafety.core.roles import BUREAU_LEADERS, Role
 
 class StopStatus(TextChoices):
     DRAFT = "draft", pgettext_lazy("stop of use", "Draft")
-    IN_FORCE = "in_force", _("Use stopped")  # 停用中
+    IN_FORCE = "in_force", pgettext_lazy("stop of use", "In force")  # 停用中
     APPLIED = "applied", _("Use stopped, resumption applied for")  # 已申请恢复，待现场审查
     REVIEWED = "reviewed", _("Use stopped, reviewed on site")  # 已现场审查，待批复
     RESUMED = "resumed", _("Use resumed")  # 已恢复使用
