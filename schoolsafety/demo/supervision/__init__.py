@@ -1,5 +1,5 @@
 """The demo's supervision: the stories of its parts, told after those of the hazards, as (story, workdays back)."""
 
-from . import stops
+from . import funding, listing, stops, surroundings
 
-STORIES = [*stops.STORIES]
+STORIES = [*listing.STORIES, *stops.STORIES, *surroundings.STORIES, *funding.STORIES]
