@@ -21,6 +21,7 @@ register_verbs(
     {
         "supervision.propose_measure": _("Proposed a measure"),
         "supervision.lapse_proposal": _("The proposal lapsed: the hazard was closed"),
+        "supervision.supersede_proposal": _("The proposal gave way to a graver one"),
         "supervision.take_up_proposal": _("Took the proposal up"),
         "supervision.dismiss_proposal": _("Dismissed the proposal"),
         "supervision.save_trigger": _("Changed what proposes a measure"),

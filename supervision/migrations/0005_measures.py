@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                             ("open", "To be decided"),
                             ("taken", "Taken up"),
                             ("dismissed", "Dismissed"),
-                            ("lapsed", "Lapsed: the hazard was closed"),
+                            ("lapsed", "Lapsed"),
                         ],
                         default="open",
                         max_length=10,

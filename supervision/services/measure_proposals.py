@@ -40,29 +40,31 @@ class Triggers:
 
 def propose_all(*, today, now, schools=None):
     """Write what the triggers propose on `today`; returns how many are new. Safe to run twice: the same
-    finding has the same key. Nothing is proposed while a measure of that kind is under way."""
+    finding has the same key. Of the rungs that one finding reaches only the highest is proposed, and
+    nothing while such a measure is proposed already or under way."""
     lapse(now=now)
     triggers, under_way = Triggers(today), _under_way()
     bureaus = {row.pk: row for row in Organisation.objects.bureaus()}
     made = 0
     for found in look_at_all(today, schools):
-        for trigger in triggers.at(found.school):
-            if trigger.look != found.look or not trigger.kind:
-                continue
-            about = (found.school.pk, found.hazard.pk if found.hazard else None, trigger.kind)
-            if about not in under_way and _is_met(trigger, found):
-                made += _propose(trigger, found, triggers, bureaus, now)
+        met = [row for row in triggers.at(found.school) if row.look == found.look and _is_met(row, found)]
+        trigger = max(met, key=lambda row: (row.threshold, row.code), default=None)
+        about = (found.school.pk, found.hazard.pk if found.hazard else None, trigger and trigger.kind)
+        if trigger is not None and about not in under_way:
+            made += _propose(trigger, found, triggers, bureaus, now)
+            under_way.add(about)
     return made
 
 
 def _is_met(trigger, found):
-    return is_met(trigger, found.count, grade=found.grade, long_count=found.long_count)
+    return bool(trigger.kind) and is_met(trigger, found.count, grade=found.grade, long_count=found.long_count)
 
 
 def _under_way():
-    """(school, hazard, kind) of the measures that are not over: one query."""
-    rows = Measure.objects.filter(status__in=UNFINISHED)
-    return set(rows.values_list("school_id", "hazard_id", "kind"))
+    """(school, hazard, kind) of the measures that are not over and of the open proposals: two queries."""
+    names = ("school_id", "hazard_id", "kind")
+    rows = set(Measure.objects.filter(status__in=UNFINISHED).values_list(*names))
+    return rows | set(Proposal.objects.filter(status=ProposalStatus.OPEN).values_list(*names))
 
 
 @transaction.atomic
@@ -83,6 +85,7 @@ def _propose(trigger, found, triggers, bureaus, now):
         },
     )  # fmt: skip
     if is_new:
+        _supersede(proposal, found)
         record_event(
             proposal, "supervision.propose_measure", organisation=bureau, school=school.name,
             trigger=trigger.code, kind=trigger.kind, facts=found.facts,
@@ -90,20 +93,28 @@ def _propose(trigger, found, triggers, bureaus, now):
     return int(is_new)
 
 
+def _supersede(proposal, found):
+    """A lower rung that is still proposed for the same finding gives way to the new one."""
+    same = Proposal.objects.filter(key__endswith=f":{found.subject}", trigger__look=found.look)
+    lower = same.filter(status=ProposalStatus.OPEN).exclude(pk=proposal.pk)
+    for pk in list(lower.values_list("pk", flat=True)):
+        _lapse(pk, proposal.made_at, "supersede_proposal")
+
+
 def lapse(*, now):
     """Proposals about hazards that were closed meanwhile lapse; returns how many."""
     rows = Proposal.objects.filter(status=ProposalStatus.OPEN, hazard__status=Status.CLOSED)
-    return sum(_lapse(pk, now) for pk in rows.values_list("pk", flat=True))
+    return sum(_lapse(pk, now, "lapse_proposal") for pk in rows.values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _lapse(pk, now):
+def _lapse(pk, now, verb):
     row = _locked(pk)
     if row.status != ProposalStatus.OPEN:
         return 0
     row.status, row.decided_at = ProposalStatus.LAPSED, now
     row.save(update_fields=["status", "decided_at"])
-    record_event(row, "supervision.lapse_proposal", organisation=row.organisation)
+    record_event(row, f"supervision.{verb}", organisation=row.organisation)
     return 1
 
 

@@ -22,7 +22,7 @@ class ProposalStatus(TextChoices):
     OPEN = "open", _("To be decided")
     TAKEN = "taken", _("Taken up")
     DISMISSED = "dismissed", _("Dismissed")
-    LAPSED = "lapsed", _("Lapsed: the hazard was closed")
+    LAPSED = "lapsed", _("Lapsed")
 
 
 # These look at a hazard, so its grade may narrow them and its closing lets a proposal lapse.

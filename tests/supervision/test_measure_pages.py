@@ -358,7 +358,7 @@ def test_a_leader_changes_a_trigger_for_the_bureau(client, clerk, leader, office
     own = MeasureTrigger.objects.get(organisation=district)
     assert (own.code, own.threshold, own.kind, own.look) == ("overdue-interview", 7, "circular", "overdue")
     assert "区方案" in text_of(client.get(url("triggers")))
-    assert MeasureTrigger.objects.get(pk=built_in.pk).threshold == 5
+    assert MeasureTrigger.objects.get(pk=built_in.pk).threshold == 10
 
 
 def test_an_aggravating_trigger_proposes_nothing(client, leader):

@@ -51,8 +51,7 @@ def test_the_built_in_triggers_look_at_everything_and_have_a_basis(db):
 
 
 @pytest.mark.parametrize(
-    ("late", "found"),
-    [(3, set()), (7, {"overdue-interview"}), (21, {"overdue-interview", "overdue-circular"})],
+    ("late", "found"), [(7, set()), (14, {"overdue-interview"}), (28, {"overdue-circular"})]
 )
 def test_an_overdue_hazard_is_proposed_by_workdays(late, found, school):
     hazard_at(school, due_on=TODAY - timedelta(days=late))
@@ -61,9 +60,23 @@ def test_an_overdue_hazard_is_proposed_by_workdays(late, found, school):
 
 
 def test_a_major_one_may_have_its_own_threshold(school):
-    hazard_at(school, grade="major", proposed_grade="major", due_on=TODAY - 2 * WEEK, interim_at=NOW)
+    hazard = hazard_at(school, grade="major", proposed_grade="major", due_on=TODAY - 2 * WEEK, interim_at=NOW)
+    MeasureTrigger.objects.filter(code="overdue-interview").update(threshold=5)
     look()
-    assert "overdue-card" in codes()
+    assert codes() == {"overdue-card"}
+    assert hazard.measure_proposals.get().kind == "yellow_card"
+
+
+def test_a_higher_rung_takes_the_place_of_the_lower_one(school, clerk):
+    hazard_at(school, due_on=TODAY - 2 * WEEK)
+    look()
+    look(TODAY + 2 * WEEK)
+    lower, higher = Proposal.objects.order_by("pk")
+    assert (lower.kind, lower.status) == ("interview", "lapsed")
+    assert (higher.kind, higher.status) == ("circular", "open")
+    assert verbs_of(lower) == ["propose_measure", "supersede_proposal"]
+    measures.dismiss(higher, actor=clerk, reason="已办", now=NOW)
+    assert look(TODAY + 3 * WEEK) == 0
 
 
 def test_what_is_handed_in_or_in_time_is_not_proposed(school, officer):
@@ -75,7 +88,14 @@ def test_what_is_handed_in_or_in_time_is_not_proposed(school, officer):
 def test_a_major_hazard_without_plan_signature_or_protection(school):
     major_at(school, 2)
     look()
-    assert codes() == {"no-plan-interview", "unsigned-interview", "unprotected-stop"}
+    assert codes() == {"no-plan-interview", "unprotected-stop"}  # one interview, not two
+
+
+def test_a_responsibility_that_nobody_signed_for(school):
+    only("unsigned-interview")
+    major_at(school, 2)
+    look()
+    assert codes() == {"unsigned-interview"}
 
 
 def test_a_plan_signed_or_protection_recorded_is_not_proposed(school, principal):
@@ -166,10 +186,11 @@ def test_money_that_is_not_in_place_aggravates_and_proposes_nothing_by_itself(sc
 # Once, frozen, and not beside a measure of the same kind.
 
 
-def test_the_same_finding_is_proposed_once_and_a_new_deadline_again(school):
+def test_the_same_finding_is_proposed_once_and_a_new_deadline_again(school, clerk):
     hazard = hazard_at(school)
     only("overdue-interview")
     assert (look(), look(), look(TODAY + WEEK)) == (1, 0, 0)
+    measures.dismiss(Proposal.objects.get(), actor=clerk, reason="已延期", now=NOW)
     hazard.due_on = TODAY
     hazard.save()
     assert look(TODAY + 2 * WEEK) == 1
