@@ -146,10 +146,10 @@ def listing_report(request, pk):
         else:
             messages.success(request, _("Answered."))
             return redirect(report.listing)
-    reason = listing_shared.refusal(report.listing, ListingAction.ANSWER, request.user)
+    refusal = listing_shared.refusal(report.listing, ListingAction.ANSWER, request.user)
     context = {
         "line": pages.report_lines([report], may_answer=False)[0], "report": report, "form": form,
-        "may_answer": reason is None and report.state == ReportState.SENT,
+        "may_answer": refusal is None and report.state == ReportState.SENT,
     }  # fmt: skip
     return render(request, "supervision/listings/report.html", context, status=400 if form.errors else 200)
 

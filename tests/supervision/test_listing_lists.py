@@ -51,7 +51,8 @@ def row(district, clerk, leader):
     def made(school, **fields):
         number = Listing.objects.count() + 1
         values = {
-            "hazard": fields.pop("hazard", None) or major_at(school), "school": school, "number": f"督{number}号",
+            "hazard": fields.pop("hazard", None) or major_at(school), "school": school,
+            "number": f"督{number}号",
             "organisation": district, "level": ListingLevel.DISTRICT, "status": ListingStatus.LISTED,
             "supervisor": clerk, "created_by": clerk, "created_at": NOW, "issued_at": NOW,
             "issued_by": leader, "due_on": TODAY + timedelta(days=90),
