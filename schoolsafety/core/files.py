@@ -53,7 +53,9 @@ def is_visible(attachment, user):
 
 
 def check_photo(upload):
-    """Decode `upload` (a file with .size and .read); returns (JPEG bytes, thumbnail bytes, width, height).
+    """Decode `upload` (a file with .size and .read).
+
+    Returns (JPEG bytes, thumbnail bytes, width, height, fingerprint as photo_prints.of gives it).
 
     The picture is drawn on a new canvas: no EXIF, GPS, comment or hidden tail survives. Raises
     ValidationError with a sentence for the person. Formats: JPEG, PNG, WebP, judged by content.
@@ -82,11 +84,11 @@ def store_photo(upload, *, owner, organisation, purpose, actor, now, client_uuid
 
     The bytes are on disk before the row commits. Call it inside the transaction of the act.
     """
-    content, small, width, height = check_photo(upload)
+    content, small, width, height, fingerprint = check_photo(upload)
     upload.seek(0)
     original = hashlib.sha256(upload.read()).hexdigest()
     digest = hashlib.sha256(content).hexdigest()
-    photo_prints.keep(digest, small)  # so that it is known again when it is handed in elsewhere
+    photo_prints.keep(digest, fingerprint)  # so that it is known again when it is handed in elsewhere
     stem = f"photos/{now:%Y/%m}/{uuid.uuid4().hex}"
     return Attachment.objects.create(
         organisation=organisation, owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk,
@@ -199,7 +201,7 @@ def write(name, content):
 
 
 def _redraw(source):
-    """(JPEG bytes, thumbnail bytes, width, height) on a new canvas, upright, within the longest edge."""
+    """(JPEG bytes, thumbnail bytes, width, height, fingerprint), upright, within the longest edge."""
     source.draft("RGB", (settings.PHOTO_MAX_EDGE, settings.PHOTO_MAX_EDGE))
     upright = ImageOps.exif_transpose(source)
     has_alpha = "A" in upright.getbands() or "transparency" in upright.info
@@ -209,7 +211,7 @@ def _redraw(source):
     canvas.paste(upright, mask=upright if has_alpha else None)
     small = canvas.copy()
     small.thumbnail(THUMBNAIL)
-    return _jpeg(canvas, 82), _jpeg(small, 76), canvas.width, canvas.height
+    return _jpeg(canvas, 82), _jpeg(small, 76), canvas.width, canvas.height, photo_prints.of(small)
 
 
 def _jpeg(image, quality):

@@ -8,7 +8,6 @@ cropped by 2 % or with a caption over it is mostly missed; different photographs
 
 import math
 from functools import lru_cache, reduce
-from io import BytesIO
 from operator import or_
 
 from django.conf import settings
@@ -30,9 +29,14 @@ GRID = (8, 6)
 TONES_SHARED, LIGHT_ALONG = 0.2, 0.4
 
 
-def keep(sha256, content):
-    """Write the fingerprint of stored bytes, once (one query). `content`: the photo or its thumbnail."""
-    PhotoPrint.objects.bulk_create([_row(sha256, content)], ignore_conflicts=True)
+def of(image):
+    """The fingerprint of a picture, best of a small one: (hash_of, look_of)."""
+    return hash_of(image), look_of(image)
+
+
+def keep(sha256, fingerprint):
+    """Write the fingerprint of stored bytes, once (one query)."""
+    PhotoPrint.objects.bulk_create([_row(sha256, *fingerprint)], ignore_conflicts=True)
 
 
 def keep_missing(most=500):
@@ -43,7 +47,7 @@ def keep_missing(most=500):
         sha256: small or name
         for sha256, small, name in bare.values_list("sha256", "thumbnail", "file")[:most]
     }
-    rows = [_row(sha256, _bytes_of(name)) for sha256, name in found.items()]
+    rows = [_row(sha256, *_of_file(name)) for sha256, name in found.items()]
     PhotoPrint.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
@@ -108,22 +112,20 @@ def look_of(image):
     return bytes(round(share * 255 / whole) for share in shares).hex() + light.hex()
 
 
-def _row(sha256, content):
-    row = PhotoPrint(sha256=sha256)
+def _row(sha256, bits="", look=""):
+    bands = [int(bits[n * 4 : n * 4 + 4], 16) if bits else None for n in range(BANDS)]
+    return PhotoPrint(
+        sha256=sha256, bits=bits, look=look, **{f"band_{n}": band for n, band in enumerate(bands)}
+    )  # fmt: skip
+
+
+def _of_file(name):
+    """The fingerprint of a stored file; nothing when its bytes are gone or broken."""
     try:
-        with Image.open(BytesIO(content)) as image:
-            row.bits, row.look = hash_of(image), look_of(image)
-    except OSError:  # the bytes are gone or broken: nothing to know it by
-        return row
-    if row.bits:
-        for n in range(BANDS):
-            setattr(row, f"band_{n}", int(row.bits[n * 4 : n * 4 + 4], 16))
-    return row
-
-
-def _bytes_of(name):
-    path = settings.MEDIA_ROOT / name
-    return path.read_bytes() if path.is_file() else b""
+        with Image.open(settings.MEDIA_ROOT / name) as image:
+            return of(image)
+    except OSError:
+        return ()
 
 
 @lru_cache(maxsize=1)
