@@ -10,6 +10,7 @@ from hazards.models import Hazard
 from schoolsafety.core.models import Attachment
 
 from . import pictures
+from .supervision.photos import vary
 
 VARIANTS = 4
 
@@ -28,10 +29,10 @@ class Album:
                     self.prints[motif, variant, purpose] = self._store(motif, variant, purpose, seed)
 
     def bytes_of(self, category, purpose):
-        """JPEG bytes that fit a category, for the stories that go through the real upload."""
+        """JPEG bytes that fit a category, no two alike, for the stories that go through the real upload."""
         motif = pictures.MOTIF_OF_CATEGORY.get(category, "boxes")
         name = self.prints[motif, self.rng.randrange(VARIANTS), purpose]["file"]
-        return (settings.MEDIA_ROOT / name).read_bytes()
+        return vary((settings.MEDIA_ROOT / name).read_bytes(), self.rng.getrandbits(32))
 
     def pin(self, hazard, actor, purpose, at):
         """Remember a photo of `hazard`; `save` writes it once the hazard has its key."""

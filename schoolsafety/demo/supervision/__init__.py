@@ -1,5 +1,12 @@
 """The demo's supervision: the stories of its parts, told after those of the hazards, as (story, workdays back)."""
 
-from . import funding, listing, stops, surroundings
+from . import funding, judging, listing, measures, stops, surroundings
 
-STORIES = [*listing.STORIES, *stops.STORIES, *surroundings.STORIES, *funding.STORIES]
+STORIES = [
+    *judging.STORIES,
+    *listing.STORIES,
+    *stops.STORIES,
+    *surroundings.STORIES,
+    *funding.STORIES,
+    *measures.STORIES,
+]

@@ -15,6 +15,7 @@ from schoolsafety.demo.album import Album
 from schoolsafety.demo.history import History
 from schoolsafety.demo.paperwork import Clerkship
 from schoolsafety.demo.stories import Teller
+from schoolsafety.demo.supervision.photos import vary_waiting
 
 
 class Command(BaseCommand):
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             if number % 10 == 0 or number == 1:
                 self._say(f"{day}: {patrols} patrols; {number - 1} days to go")
         history.plan_today(today)
+        vary_waiting()
 
     def _settle(self, now):
         """Run what the services left to the worker; only today's lines stay unread."""
