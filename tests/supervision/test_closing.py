@@ -55,7 +55,7 @@ def closed(verified, leader, now):
     return fresh(verified)
 
 
-def general_closed(make, officer, principal, now):  # noqa: F811
+def general_closed(make, officer, principal, now):  # noqa: F811 -- the fixture above
     hazard = make()
     hazards.submit(hazard, actor=officer, measure="已清走", photos=[a_photo()], now=now)
     hazards.close(hazard, actor=principal, now=now)
@@ -70,7 +70,7 @@ def bytes_of(paper):
 
 
 @pytest.fixture
-def noticed(planned, district, clerk, leader, officer, principal, now):  # noqa: F811
+def noticed(planned, district, clerk, leader, officer, principal, now):  # noqa: F811 -- the fixture above
     """A verified major hazard that a notice orders, and the notice as far as its reply is missing."""
     draft = notices.draft(planned.school, bureau=district, chosen=[planned], actor=clerk, now=now)
     notice = notices.issue(draft, actor=clerk, now=now)
@@ -200,7 +200,7 @@ def test_a_second_closure_has_its_own_sheet(closed, clerk, officer, principal, l
     assert len(set(CloseOut.objects.values_list("number", flat=True))) == 2
 
 
-def test_a_general_hazard_gets_a_sheet_on_request_only(make, officer, principal, now, district):  # noqa: F811
+def test_a_general_hazard_gets_a_sheet_on_request_only(make, officer, principal, now, district):  # noqa: F811 -- the fixture above
     hazard = general_closed(make, officer, principal, now)
     assert not CloseOut.objects.exists()
     row = closing.issue(hazard, actor=principal, now=now)
@@ -208,7 +208,7 @@ def test_a_general_hazard_gets_a_sheet_on_request_only(make, officer, principal,
     assert row.paper.addressee == hazard.school
 
 
-def test_without_a_mark_for_papers_the_sheet_has_no_number(make, officer, principal, now, district, city):  # noqa: F811
+def test_without_a_mark_for_papers_the_sheet_has_no_number(make, officer, principal, now, district, city):  # noqa: F811 -- the fixture above
     for place in (district, city):
         place.paper_code = ""
         place.save()
@@ -218,14 +218,14 @@ def test_without_a_mark_for_papers_the_sheet_has_no_number(make, officer, princi
 
 
 @pytest.mark.parametrize("who", ["officer", "staff", "auditor", "admin", "stranger"])
-def test_others_do_not_issue_it(make, officer, principal, now, who, request):  # noqa: F811
+def test_others_do_not_issue_it(make, officer, principal, now, who, request):  # noqa: F811 -- the fixture above
     hazard = general_closed(make, officer, principal, now)
     with pytest.raises(NotAllowed):
         closing.issue(hazard, actor=request.getfixturevalue(who), now=now)
     assert not CloseOut.objects.exists()
 
 
-def test_what_is_open_or_was_no_hazard_has_no_sheet(make, clerk, now):  # noqa: F811
+def test_what_is_open_or_was_no_hazard_has_no_sheet(make, clerk, now):  # noqa: F811 -- the fixture above
     hazard = make()
     with pytest.raises(NotAllowed):
         closing.issue(hazard, actor=clerk, now=now)
@@ -241,7 +241,7 @@ def address(hazard):
     return f"/close-outs/{hazard.number}/"
 
 
-def test_the_sheet_is_issued_on_its_page_and_linked_from_the_hazard(enter, make, officer, principal, now):  # noqa: F811
+def test_the_sheet_is_issued_on_its_page_and_linked_from_the_hazard(enter, make, officer, principal, now):  # noqa: F811 -- the fixture above
     hazard = general_closed(make, officer, principal, now)
     page = enter(principal).get(hazard.get_absolute_url())
     assert address(hazard) in [link["url"] for link in page.context["next"]["others"]]
@@ -253,11 +253,11 @@ def test_the_sheet_is_issued_on_its_page_and_linked_from_the_hazard(enter, make,
     assert row.number in enter(officer).get(address(hazard)).content.decode()
 
 
-def test_a_major_hazards_page_shows_its_sheet(enter, closed, officer):  # noqa: F811
+def test_a_major_hazards_page_shows_its_sheet(enter, closed, officer):  # noqa: F811 -- the fixture above
     assert CloseOut.objects.get().number in enter(officer).get(closed.get_absolute_url()).content.decode()
 
 
-def test_who_may_see_but_not_issue_reads_why(enter, make, officer, principal, now):  # noqa: F811
+def test_who_may_see_but_not_issue_reads_why(enter, make, officer, principal, now):  # noqa: F811 -- the fixture above
     hazard = general_closed(make, officer, principal, now)
     page = enter(officer).get(address(hazard))
     assert (page.status_code, bool(page.context["refusal"])) == (200, True)
@@ -265,13 +265,13 @@ def test_who_may_see_but_not_issue_reads_why(enter, make, officer, principal, no
     assert not CloseOut.objects.exists()
 
 
-def test_a_stranger_finds_no_sheet(enter, closed, stranger, leader, now):  # noqa: F811
+def test_a_stranger_finds_no_sheet(enter, closed, stranger, leader, now):  # noqa: F811 -- the fixture above
     row = closing.issue(closed, actor=leader, now=now)
     assert enter(stranger).get(address(closed)).status_code == 404
     assert enter(stranger).post(address(closed)).status_code == 404
     assert enter(stranger).get(f"/papers/{row.paper_id}/").status_code == 404
 
 
-def test_the_grade_decides_whether_a_number_is_used_up(make, officer, principal, now):  # noqa: F811
+def test_the_grade_decides_whether_a_number_is_used_up(make, officer, principal, now):  # noqa: F811 -- the fixture above
     assert general_closed(make, officer, principal, now).grade == Grade.GENERAL
     assert not NumberSequence.objects.filter(series="close_out").exists()
