@@ -37,7 +37,7 @@ FIELDS = [
     "description", "grade", "proposed_grade", "responsible", "measure", "plan__measures", "cost", "due_on",
     "interim_closed", "interim_watch", "submitted_at", "verified_by__name", "verified_at", "verification",
     "closed_on", "closure", "status", "is_fixed_on_spot", "first_due_on", "interim_at", "is_backdated",
-    "reopened_count", "awaits_funds_since",
+    "reopened_count", "awaits_funds_since", "paused_until",
 ]  # fmt: skip
 
 

@@ -109,6 +109,7 @@ class Hazard(models.Model):
     reminded_on = models.DateField(null=True, editable=False)
     # The bureau acknowledged that the school cannot pay: counted apart from what is overdue.
     awaits_funds_since = models.DateField(null=True, editable=False)
+    paused_until = models.DateField(null=True, editable=False)  # the clock stands still; due_on has moved
 
     interim_closed = models.CharField(_("what is closed"), max_length=200, blank=True)
     interim_watch = models.CharField(_("who watches"), max_length=100, blank=True)

@@ -66,7 +66,7 @@ def look_of(hazard, facts, roles, today):
 
 HEAD = [
     "status", "grade", "proposed_grade", "closure", "is_fixed_on_spot", "due_on", "first_due_on",
-    "interim_at", "is_backdated", "reopened_count", "awaits_funds_since",
+    "interim_at", "is_backdated", "reopened_count", "awaits_funds_since", "paused_until",
 ]  # fmt: skip
 
 
@@ -101,6 +101,8 @@ def flags_of(row, today):
         flags.append(("warn", _("waiting for funds")))
     elif is_open and not handed_in and row["due_on"] and row["due_on"] < today:
         flags.append(("late", _("%(n)d days late") % {"n": (today - row["due_on"]).days}))
+    if is_open and row["paused_until"]:
+        flags.append(("wait", _("clock stopped until %(day)s") % {"day": row["paused_until"]}))
     if is_open and row["first_due_on"] and row["due_on"] and row["due_on"] > row["first_due_on"]:
         flags.append(("wait", _("extended to %(day)s") % {"day": row["due_on"]}))
     if is_open and row["interim_at"]:

@@ -16,7 +16,8 @@ PRINCIPAL_DAYS = 3  # after so many days the bureau also sees what a principal h
 LEDGER_COLUMNS = [
     "number", "title", "place", "status", "grade", "proposed_grade", "source", "due_on", "found_on",
     "is_backdated", "is_fixed_on_spot", "closure", "interim_at", "reopened_count", "first_due_on",
-    "awaits_funds_since", "school__name", "school__short_name", "school__path", "category__name",
+    "awaits_funds_since", "paused_until", "school__name", "school__short_name", "school__path",
+    "category__name",
 ]  # fmt: skip
 
 MAJOR = Q(grade=Grade.MAJOR) | Q(grade="", proposed_grade=Grade.MAJOR)

@@ -1,4 +1,4 @@
-"""The periodic work: each workday morning the schools hear what is overdue."""
+"""The periodic work: each workday morning the schools hear what is late and what falls due."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -14,8 +14,9 @@ AT = time(7, 30)
 
 @jobs.handler("hazards.remind_overdue")
 def remind_overdue(job, day):
-    """Remind of everything overdue on `day` (ISO date). Runs twice without telling twice."""
-    return {"reminded": services.remind_overdue(on=date.fromisoformat(day), now=timezone.now())}
+    """Remind of what is late or soon due on `day` (ISO date). Runs twice without telling twice."""
+    on, now = date.fromisoformat(day), timezone.now()
+    return {"reminded": services.remind_overdue(on=on, now=now) + services.remind_ahead(on=on, now=now)}
 
 
 def mornings(after: datetime, now: datetime) -> list[tuple[str, dict]]:

@@ -31,7 +31,9 @@ SENTENCES = {
     "decide_extension": gettext_lazy("Decided on the extension"),
     "order": gettext_lazy("Deadline ordered in writing"),
     "chase": gettext_lazy("The bureau chased the school"),
-    "remind": gettext_lazy("Reminder: overdue"),
+    "remind": gettext_lazy("Reminder of the deadline"),
+    "pause": gettext_lazy("Clock stopped"),
+    "unpause": gettext_lazy("Clock runs again"),
     "comment": gettext_lazy("Note"),
     "save_legal_basis": gettext_lazy("Saved a legal basis"),
     "await_funds": gettext_lazy("Waits for money; not counted as overdue"),
@@ -78,7 +80,14 @@ def _shown(changes):
 
 
 def _late(changes):
-    return _("%(n)d days late") % {"n": changes["days"]} if "days" in changes else ""
+    if "days" in changes:
+        return _("%(n)d days late") % {"n": changes["days"]}
+    ahead = changes.get("ahead")
+    return _("%(n)d workdays ahead") % {"n": ahead} if ahead else _("due today")
+
+
+def _paused(changes):
+    return "，".join([_("until %(day)s") % {"day": changes.get("until", "")}, *_due(changes)])
 
 
 def _granted(changes):
@@ -97,6 +106,8 @@ DETAILS = {
     "order": lambda changes: "，".join([str(changes.get("notice", "")), *_due(changes)]),
     "decide_extension": _decided,
     "remind": _late,
+    "pause": _paused,
+    "unpause": lambda changes: "，".join(_due(changes)),
     "supplement": _shown,
     "transfer": lambda changes: str(changes.get("to", "")),
     "merge": lambda changes: str(changes.get("into", "")),

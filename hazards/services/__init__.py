@@ -1,7 +1,7 @@
 """The only code that moves a hazard along. One verb, one function; one module an aggregate."""
 
 from .closing import close, reopen, send_back, verify
-from .extending import ask_extension, decide_extension, order
+from .extending import ask_extension, decide_extension, move_deadline, order
 from .funding import await_funds, end_wait, grant_funds
 from .grading import dismiss, grade, regrade, transfer
 from .importing import import_ledger
@@ -10,7 +10,7 @@ from .merging import merge, suggest_duplicates
 from .moving import comment, facts_of, protect
 from .planning import accept_plan, return_plan, save_plan, sign_plan, sign_responsibility
 from .rectifying import arrived, submit, supplement
-from .reminding import chase, remind_overdue
+from .reminding import chase, remind_ahead, remind_overdue
 from .reporting import report
 
 __all__ = [
@@ -29,9 +29,11 @@ __all__ = [
     "grant_funds",
     "import_ledger",
     "merge",
+    "move_deadline",
     "order",
     "protect",
     "regrade",
+    "remind_ahead",
     "remind_overdue",
     "reopen",
     "report",

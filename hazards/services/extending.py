@@ -65,6 +65,26 @@ def decide_extension(hazard, *, actor, is_granted, answer, now, new_due_on=None)
 
 
 @transaction.atomic
+def move_deadline(hazard, *, actor, due_on, paused_until, note=""):
+    """The clock stops until `paused_until`, or runs again (None); `due_on` is the deadline that follows.
+
+    Who may do so is asked by the app that keeps the pauses. Raises NotAllowed for a closed hazard.
+    """
+    fresh = Hazard.objects.select_for_update(of=("self",)).select_related("school").get(pk=hazard.pk)
+    if not fresh.is_open:
+        raise NotAllowed(_("Only the deadline of an open hazard moves."))
+    old, fresh.due_on, fresh.paused_until = fresh.due_on, due_on, paused_until
+    fresh.save(update_fields=["due_on", "paused_until"])
+    changes = {"until": paused_until} if paused_until else {}
+    record_event(
+        fresh, "hazards.pause" if paused_until else "hazards.unpause", organisation=fresh.school, actor=actor,
+        note=note, due_on=[old, due_on], post=actor.post_for(fresh.school, SCHOOL | BUREAU_ROLES) if actor
+        else "", **changes,
+    )  # fmt: skip
+    return fresh
+
+
+@transaction.atomic
 def order(hazard, *, actor, notice, due_on):
     """A notice or a listing (its number is `notice`) makes `due_on` the deadline from now on."""
     fresh = Hazard.objects.select_for_update(of=("self",)).select_related("school").get(pk=hazard.pk)

@@ -18,10 +18,11 @@ DIGEST_HOUR = 7
 MOST_TRIES = 5
 
 
-def notify(users, verb, text, *, url, now, organisation=None, needs_action=False, key=None):
+def notify(users, verb, text, *, url, now, organisation=None, needs_action=False, key=None, at_once=""):
     """Tell each of `users` one line; returns how many were told. With a `key` nobody is told twice.
 
     What goes to other channels is decided by each person's choice: at once, in one digest a day, never.
+    `at_once` names a channel whose digest does not wait this time.
     """
     told, users = 0, list(users)
     choices = defaultdict(list)
@@ -40,7 +41,7 @@ def notify(users, verb, text, *, url, now, organisation=None, needs_action=False
             row, created = Notification.objects.get_or_create(key=own_key, defaults=values)
         if created:
             told += 1
-            _queue(row, user, choices[user.pk], now)
+            _queue(row, user, choices[user.pk], now, at_once)
     if told:
         transaction.on_commit(lambda: _wake(now))
     return told
@@ -87,13 +88,20 @@ def _wake(now):
         jobs.enqueue("core.deliver", now=now, key=f"core.deliver:after:{newest['pk__max']}")
 
 
-def _queue(row, user, choices, now):
+def reached_by(channel, users):
+    """How many of `users` have an address for `channel` and want to be told there."""
+    chosen = NotificationChoice.objects.filter(user__in=users, channel=channel).select_related("user")
+    wanted = chosen.exclude(pace=NotificationChoice.Pace.NEVER)
+    return sum(1 for choice in wanted if choice.address or (choice.user.email and channel == "email"))
+
+
+def _queue(row, user, choices, now, at_once=""):
     """One delivery per channel that the person wants; a digest gathers the day's lines in one message."""
     for choice in choices:
         address = choice.address or (user.email if choice.channel == "email" else "")
         if not address:
             continue
-        if choice.pace == NotificationChoice.Pace.AT_ONCE:
+        if choice.pace == NotificationChoice.Pace.AT_ONCE or choice.channel == at_once:
             key, after = f"{row.pk}:{choice.channel}", now
         else:
             after = _next_digest(now)

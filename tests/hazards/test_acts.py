@@ -366,6 +366,6 @@ def test_a_plan_proof_is_kept_under_its_slot(major, officer, principal, paper, p
 def test_two_runs_of_the_morning_at_once_remind_once(school, officer):
     """Both have read the same overdue row; the claim in the database lets one of them through."""
     late = HazardFactory(school=school, rectifying=True, due_on=in_days(-2))
-    twice = [services.reminding._remind(late, localdate(), now()) for _run in range(2)]
+    twice = [services.reminding._remind(late, localdate(), now(), days=-2, is_wide=True) for _run in range(2)]
     assert twice == [True, False]
     assert verbs_of(late) == ["remind"]
