@@ -15,7 +15,8 @@ def need_of(hazard, user, now):
     if not hazard.interim_at:
         return []
     need = FundingNeed.objects.filter(hazard=hazard).first()
-    return [("supervision/_hazard_need.html", need)] if need else []
+    part = {"need": need, "yuan": f"{need.cost:,.2f}"} if need else None
+    return [("supervision/_hazard_need.html", part)] if part else []
 
 
 def declare_link(hazard, user):

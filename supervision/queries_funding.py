@@ -63,5 +63,8 @@ def requests_of(need):
 
 
 def lines_of_request(request):
-    """The lines of a request with need, hazard and school: one query."""
-    return list(request.lines.select_related("need__hazard", "need__school"))
+    """The lines of a request with need, hazard, school and `yuan`, the cost in words: one query."""
+    lines = list(request.lines.select_related("need__hazard", "need__school"))
+    for line in lines:
+        line.yuan = f"{line.cost:,.2f}"
+    return lines

@@ -40,7 +40,7 @@ def request(row, lines, number, today):
             blocks.table(
                 ["序号", "学校", "隐患", "临时防护", "风险值", "所需资金（元）"],
                 [_line(line) for line in lines],
-                widths=[7, 18, 30, 22, 9, 16], centred=[0], numeric=[4, 5],
+                widths=[7, 17, 27, 20, 9, 20], centred=[0], numeric=[4, 5],
                 total=["", "合计", "", "", "", yuan(row.total)],
             ),
             blocks.note(

@@ -24,16 +24,12 @@ REMINDER_WORDS = (
 
 def title_for(rows):
     """The suggested title of a letter about `rows`."""
-    names = list(dict.fromkeys(row.school.label for row in rows))
-    whose = names[0] if len(names) == 1 else f"{names[0]}等{len(names)}所学校"
-    return f"关于商请整治{whose}周边安全隐患的函"
+    return f"关于商请整治{_whose(rows)}周边安全隐患的函"
 
 
-def reminder_title(first):
-    """The suggested title of a reminder of the letter `first`."""
-    return f"关于催办学校周边安全隐患整治事项的函（{first.number}）" if len(first.title) > 60 else (
-        f"关于催办《{first.title}》所列事项的函"
-    )  # fmt: skip
+def reminder_title(rows):
+    """The suggested title of a reminder about `rows`."""
+    return f"关于催办{_whose(rows)}周边安全隐患整治事项的函"
 
 
 def words_for(count):
@@ -68,6 +64,11 @@ def letter(row, places, earlier, number, today):
 def draft_of(row, places, earlier, today):
     """The letter as it would go out today, marked 草稿; no number is used up."""
     return letter(row, places, earlier, DRAFT_NUMBER, today) | {"urgency": "草稿"}
+
+
+def _whose(rows):
+    names = list(dict.fromkeys(row.school.label for row in rows))
+    return names[0] if len(names) == 1 else f"{names[0]}等{len(names)}所学校"
 
 
 def _reference(row, earlier):

@@ -207,7 +207,7 @@ def draft_reminder(letter, *, actor, now):
     reminder = SurroundingLetter.objects.create(
         organisation=letter.organisation, first=first, round=letter.round + 1, created_at=now,
         created_by=actor, addressee=letter.addressee, copies=letter.copies, contact=letter.contact,
-        title=papers.reminder_title(first), body=papers.REMINDER_WORDS,
+        title=papers.reminder_title(rows), body=papers.REMINDER_WORDS,
         reply_due_on=calendar_for(letter.organisation).add(localdate(now), days),
     )  # fmt: skip
     _add(reminder, rows, is_current=False)

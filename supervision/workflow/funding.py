@@ -37,7 +37,7 @@ class NeedAction(TextChoices):
 
 class RequestState(TextChoices):
     DRAFT = "draft", _("Draft")
-    ISSUED = "issued", _("Issued")
+    ISSUED = "issued", _("Issued, money not there yet")
     DISCARDED = "discarded", _("Discarded")
 
 

@@ -42,9 +42,9 @@ def around(teller, district, school, facts, back):
             distance=metres, agency=f"{area}{agency}", protection=protection, found_on=timezone.localdate(at),
         )  # fmt: skip
 
-    def send(indexes, at):
+    def send(indexes, at, **words):
         draft = letters.draft_letter(
-            [rows[index] for index in indexes], actor=clerk, now=at, contact=f"{clerk} 0000-5550100"
+            [rows[index] for index in indexes], actor=clerk, now=at, contact=f"{clerk} 0000-5550100", **words
         )
         return letters.issue_letter(draft, actor=leader, now=at)
 
@@ -54,7 +54,9 @@ def around(teller, district, school, facts, back):
         letters.issue_letter(draft, actor=leader, now=at)
 
     teller.at(back, 9, lambda at: [record(index, at) for index in (0, 1, 2, 3)])
-    teller.at(back - 1, 10, lambda at: [send([0, 1], at), send([2], at), send([3], at)])
+    teller.at(back - 1, 10, lambda at: [
+        send([0, 1], at, addressee=f"{area}人民政府"), send([2], at), send([3], at)
+    ])  # fmt: skip
     teller.at(back - 9, 15, lambda at: _answered(rows[2], clerk, at, "已责令停业整顿，每周抽查。"))
     teller.at(back - 12, 15, lambda at: _answered(rows[3], clerk, at, "已要求渣土车避开上放学时段。"))
     teller.at(back - 18, 9, remind)
