@@ -63,6 +63,7 @@ register_verbs(
         "supervision.delist_listing": _("Delisted it"),
         "supervision.lift_listing": _("Ended the supervision without acceptance"),
         "supervision.publish_delisting_listing": _("Published the delisting for everybody"),
+        "supervision.hand_over_listing": _("Changed the supervising person"),
         "supervision.remind_listing": _("Reminder: progress report"),
     },
     {
@@ -78,6 +79,7 @@ register_verbs(
         "supervision.delist_listing": _ended,
         "supervision.lift_listing": _ended,
         "supervision.publish_delisting_listing": lambda changes: changes.get("number", ""),
+        "supervision.hand_over_listing": lambda changes: " → ".join(changes.get("supervisor", [])),
         "supervision.remind_listing": _late,
     },
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schoolsafety.core.fields import DocumentField, PhotosField
 from schoolsafety.core.forms import DateInput
-from schoolsafety.core.models import Organisation
+from schoolsafety.core.models import Organisation, User
 
 from ..models import Listing
 from ..services.listing_drafting import FIELDS
@@ -205,6 +205,17 @@ class LiftForm(forms.Form):
         widget=forms.RadioSelect,
     )  # fmt: skip
     note = forms.CharField(label=_("Reason"), widget=Words())
+
+
+class HandOverForm(forms.Form):
+    supervisor = forms.ModelChoiceField(
+        User.objects.none(), label=_("Supervising person"), empty_label=_("Choose")
+    )
+
+    def __init__(self, supervisors, *args, **kwargs):
+        """`supervisors`: the people of the supervising bureau."""
+        super().__init__(*args, **kwargs)
+        self.fields["supervisor"].queryset = supervisors
 
 
 class ListingFilter(forms.Form):

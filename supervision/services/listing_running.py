@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from hazards import services as hazards
 from hazards.workflow import BUREAU
 from schoolsafety.core import files
+from schoolsafety.core.notifications import notify
 from schoolsafety.core.papers import issue_paper
 from schoolsafety.core.preferences import preference
 from schoolsafety.core.workdays import calendar_for
@@ -28,6 +29,7 @@ from .listing_shared import (
     number_for,
     tell_school,
     tell_supervisor,
+    words_of,
     workdays_after,
 )
 
@@ -64,6 +66,28 @@ def issue(listing, *, actor, now):
         due_on=listing.due_on,
     )  # fmt: skip
     tell_school(listing, gettext_lazy("Listed supervision %(number)s: %(title)s"), now=now)
+    return listing
+
+
+@transaction.atomic
+def hand_over(listing, *, actor, now, supervisor):
+    """Another person of the supervising bureau supervises from now on; returns the listing."""
+    listing = begin(listing, ListingAction.HAND_OVER, actor=actor)
+    if not supervisor.roles_at(authority(listing)) & BUREAU:
+        raise ValidationError(
+            {"supervisor": _("The supervising person holds a post at the supervising bureau.")}
+        )
+    old, listing.supervisor = listing.supervisor, supervisor
+    listing.save(update_fields=["supervisor"])
+    log(
+        listing, "hand_over", actor=actor, action=ListingAction.HAND_OVER,
+        supervisor=[str(old), str(supervisor)],
+    )  # fmt: skip
+    notify(
+        [supervisor], "supervision.listing_hand_over",
+        _("You supervise from now on: %(number)s %(title)s") % words_of(listing),
+        url=listing.get_absolute_url(), organisation=listing.school, now=now,
+    )  # fmt: skip
     return listing
 
 

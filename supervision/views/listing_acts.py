@@ -33,6 +33,7 @@ HANDLERS = {
     A.JUDGE: (forms.JudgeForm, listing_ending.judge),
     A.DELIST: (forms.RemarkForm, listing_ending.delist),
     A.LIFT: (forms.LiftForm, listing_ending.lift),
+    A.HAND_OVER: (forms.HandOverForm, listing_running.hand_over),
     A.PUBLISH_DELISTING: (forms.PressForm, listing_public.publish_delisting),
 }
 DANGEROUS = {A.DISCARD, A.UNPUBLISH, A.LIFT}
@@ -76,6 +77,9 @@ def _form(request, row, action, form_class):
     bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     if action == A.REPORT:
         return form_class(list(row.stages.filter(done_on__isnull=True)), *bound)
+    if action == A.HAND_OVER:
+        bureau = listing_shared.authority(row)
+        return form_class(pages.supervisors_at(bureau, timezone.localdate()), *bound)
     if action == A.PUBLISH:
         return form_class(bound[0], instance=row)
     initial = {"people": f"{request.user}、"} if action == A.JUDGE else {}

@@ -79,6 +79,7 @@ class ListingAction(TextChoices):
     JUDGE = "accept", _("Acceptance on site")
     DELIST = "delist", _("Delist")
     LIFT = "lift", _("End the supervision without acceptance")
+    HAND_OVER = "hand-over", _("Change the supervising person")
     PUBLISH_DELISTING = "publish-delisting", _("Publish the delisting")
 
 
@@ -173,6 +174,8 @@ RULES: dict[ListingAction, Rule] = {
     A.JUDGE: _rule({S.APPLIED}, None, BUREAU, _may_judge),
     A.DELIST: _rule({S.ACCEPTED}, S.DELISTED, BUREAU_LEADERS, _may_delist),
     A.LIFT: _rule(RUNNING, S.DELISTED, BUREAU_LEADERS),
+    # A term outlasts many a post: the paper names who it was, the page who it is.
+    A.HAND_OVER: _rule(RUNNING, None, BUREAU),
     A.PUBLISH_DELISTING: _rule({S.DELISTED}, None, BUREAU_LEADERS, _may_publish_delisting),
 }
 # Acts that count by a post at the school or above it; all others by one at the supervising bureau.

@@ -8,12 +8,14 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ROLES = {
     "officer": (
         "安全主任",
-        ["/", "/todo/", "/patrol/", "/h/", "/h/new/", "/notices/", "/weekly/", "/bulletins/", "/me/"],
+        ["/", "/todo/", "/patrol/", "/h/", "/h/new/", "/notices/", "/listings/", "/weekly/", "/bulletins/",
+         "/me/"],
     ),
     "principal": ("校长", ["/", "/weekly/", "/overview/"]),
     "clerk": (
         "安全股科员",
         ["/", "/h/", "/h/?queue=grade", "/patrols/", "/patrols/day/", "/visits/", "/visits/new/", "/notices/",
+         "/listings/", "/listings/waiting/",
          "/weekly/", "/bulletins/", "/overview/", "/checklists/", "/organisations/", "/jobs/"],
     ),
     "auditor": ("审计专员", ["/log/", "/notifications/"]),
@@ -86,6 +88,8 @@ def test_one_of_each_thing_is_clean(browser, site):
         ("/bulletins/", "main a[href^='/bulletins/']"),
         ("/organisations/", "main a[href^='/organisations/']"),
         ("/checklists/", "main a[href^='/checklists/']"),
+        ("/listings/", "main th a[href^='/listings/']"),
+        ("/listings/waiting/", "main td a[href^='/listings/new/']"),
     ):
         page.goto(site.url + listing)
         links = page.locator(pattern)
@@ -98,7 +102,11 @@ def test_one_of_each_thing_is_clean(browser, site):
 def test_the_door_is_clean(browser, site):
     page = browser.new_page(viewport={"width": 320, "height": 700})
 
-    assert faults(page, f"{site.url}/login/") + faults(page, f"{site.url}/demo/") == []
+    assert [
+        fault
+        for path in ("login", "demo", "public/listings")
+        for fault in faults(page, f"{site.url}/{path}/")
+    ] == []
 
 
 def test_large_type_has_sixty_pixel_targets_and_no_sideways_scroll(browser, site):

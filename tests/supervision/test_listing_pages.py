@@ -35,7 +35,7 @@ LIST, WAITING, NEW = (
 )
 ACTS = [
     "issue", "discard", "publish", "unpublish", "report", "extension", "decide", "apply", "accept", "delist",
-    "lift", "publish-delisting",
+    "lift", "hand-over", "publish-delisting",
 ]  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def good(action, listing):
         "extension": {"due_on": listing.due_on + timedelta(9), "reason": "x", "safeguards": "x"},
         "decide": {"is_granted": "1"}, "apply": {"assessment": "x", "assessed_by": "x"},
         "accept": {"is_passed": "1", "people": "甲、乙"}, "lift": {"ground": "demolished", "note": "x"},
-        "publish": PUBLIC | {"is_checked": "on"},
+        "publish": PUBLIC | {"is_checked": "on"}, "hand-over": {"supervisor": listing.supervisor_id},
     }.get(action, {})  # fmt: skip
 
 
@@ -250,6 +250,15 @@ def test_bad_input_of_a_leader_is_kept(enter, listed, leader, action, data, fiel
     assert page.status_code == 400
     assert field in page.context["form"].errors
     assert state_of(listed) == before
+
+
+def test_another_person_of_the_bureau_takes_over(enter, listed, clerk, leader, officer):
+    page = enter(clerk).post(act_url(listed, "hand-over"), {"supervisor": officer.pk})
+    assert page.status_code == 400
+    assert "supervisor" in page.context["form"].errors
+    assert enter(clerk).post(act_url(listed, "hand-over"), {"supervisor": leader.pk}).status_code == 302
+    assert fresh(listed).supervisor == leader
+    assert enter(leader).get(listed.get_absolute_url()).status_code == 200
 
 
 def test_one_name_is_not_two_people(enter, listed, officer, clerk, now):

@@ -97,7 +97,7 @@ def test_the_school_reports_and_only_a_bureau_answers():
     assert RULES[A.REPORT].roles == RULES[A.APPLY].roles == SCHOOL
     assert RULES[A.ANSWER].roles == BUREAU
     assert RULES[A.EDIT].roles & BUREAU_STAFF == BUREAU_STAFF
-    assert CURRENT - RUNNING == {S.DRAFT}
+    assert {S.DRAFT} == CURRENT - RUNNING
 
 
 # The cycle.

@@ -212,6 +212,17 @@ def test_after_a_move_the_new_superior_answers(draft, school, other_district, le
     assert (moved.organisation, moved.number) == (other_district, "江南教安督〔2026〕1号")
 
 
+def test_the_supervision_is_handed_over_within_the_bureau(listed, clerk, leader, officer):
+    with pytest.raises(ValidationError):
+        listing_running.hand_over(listed, actor=clerk, now=NOW, supervisor=officer)
+    with pytest.raises(NotAllowed):
+        listing_running.hand_over(listed, actor=officer, now=NOW, supervisor=leader)
+    after = listing_running.hand_over(listed, actor=clerk, now=NOW, supervisor=leader)
+    assert after.supervisor == leader
+    assert told(leader)[-1] == "supervision.listing_hand_over"
+    assert verbs_of(after)[-1] == "hand_over_listing"
+
+
 # Progress.
 
 
