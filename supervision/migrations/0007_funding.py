@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("issued", "Issued"), ("discarded", "Discarded")],
+                        choices=[("draft", "Draft"), ("issued", "Issued, money not there yet"), ("discarded", "Discarded")],
                         default="draft",
                         editable=False,
                         max_length=10,
