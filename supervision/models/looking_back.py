@@ -15,7 +15,7 @@ from schoolsafety.core.roles import BUREAU_ROLES, Role
 from ..workflow.looking_back import LookBackStatus, Result, Why
 from ..workflow.lottery import MOST_PICKS, DrawStatus, SeedKind
 
-PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "related_name": "+"}
+PERSON = settings.AUTH_USER_MODEL
 READERS = BUREAU_ROLES | {Role.AUDITOR}
 
 
@@ -92,9 +92,9 @@ class Draw(models.Model):
     population_size = models.PositiveIntegerField(editable=False)
     picks = models.JSONField(default=list, editable=False)  # [[number, ticket], ...] in the order drawn
     frozen_at = models.DateTimeField()
-    frozen_by = models.ForeignKey(**PERSON)
+    frozen_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     drawn_at = models.DateTimeField(null=True, editable=False)
-    drawn_by = models.ForeignKey(**PERSON)
+    drawn_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     note = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects = DrawQuerySet.as_manager()
@@ -143,12 +143,12 @@ class LookBack(models.Model):
     due_on = models.DateField(_("look back by"))
     reminded_on = models.DateField(null=True, editable=False)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(**PERSON)
+    created_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     result = models.CharField(_("result"), max_length=8, choices=Result, blank=True)
     note = models.TextField(_("what was seen"), blank=True)
     looked_on = models.DateField(null=True, editable=False)
     looked_at = models.DateTimeField(null=True, editable=False)
-    looked_by = models.ForeignKey(**PERSON)
+    looked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
 
     objects = LookBackQuerySet.as_manager()
 

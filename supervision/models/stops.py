@@ -12,7 +12,7 @@ from schoolsafety.core.roles import BUREAU_ROLES, Role
 
 from ..workflow.stops import CLOSED_NOW, LIVE, STANDS, Assessor, Extent, StopStatus
 
-PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "related_name": "+"}
+PERSON = settings.AUTH_USER_MODEL
 
 
 class StopOrderQuerySet(models.QuerySet):
@@ -48,12 +48,12 @@ class StopOrder(models.Model):
     starts_on = models.DateField(_("stopped from"))
     limit_on = models.DateField(null=True, editable=False)  # the usual limit; a warning follows, no end
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(**PERSON)
+    created_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField(null=True, editable=False)
-    issued_by = models.ForeignKey(**PERSON)
+    issued_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField(null=True, editable=False)
-    received_by = models.ForeignKey(**PERSON)
+    received_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True, editable=False)
     withdrawal_note = models.CharField(_("reason of the withdrawal"), max_length=300, blank=True)
 
@@ -106,18 +106,18 @@ class Resumption(models.Model):
     assessed_on = models.DateField(_("day of the assessment"))
     conclusion = models.TextField(_("conclusion of the assessment"))
     applied_at = models.DateTimeField()
-    applied_by = models.ForeignKey(**PERSON)
+    applied_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     review_due_on = models.DateField(editable=False)
     reviewed_on = models.DateField(_("reviewed on"), null=True)
     reviewers = models.CharField(_("reviewers"), max_length=200, blank=True)
     findings = models.TextField(_("what was found on site"), blank=True)
     is_proposed = models.BooleanField(_("proposal"), null=True)
     review_recorded_at = models.DateTimeField(null=True, editable=False)
-    review_recorded_by = models.ForeignKey(**PERSON)
+    review_recorded_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     is_granted = models.BooleanField(_("decision"), null=True)
     answer = models.TextField(_("reason or conditions"), blank=True)
     decided_at = models.DateTimeField(null=True, editable=False)
-    decided_by = models.ForeignKey(**PERSON)
+    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     number = models.CharField(max_length=60, unique=True, null=True, editable=False)
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
     voided_at = models.DateTimeField(null=True, editable=False)  # its order ended without a decision
