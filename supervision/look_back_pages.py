@@ -105,11 +105,10 @@ def _facts(row):
     hazard = row.hazard
     done = row.looked_at and f"{timezone.localtime(row.looked_at):%Y-%m-%d %H:%M} · {row.looked_by}"
     return [
-        (_("School"), row.school.name), (_("Place"), hazard.place), (_("Bureau"), row.organisation.name),
+        (_("School"), row.school.name), (_("Place"), hazard.place), (_("Bureau that looks back"), row.organisation.name),
         (_("Close-out day"), f"{row.closed_on:%Y-%m-%d}"), (_("What was done"), hazard.measure),
         (_("Why it is looked at"), row.get_why_display()), (_("Look back by"), f"{row.due_on:%Y-%m-%d}"),
         (_("Came back before"), str(row.cycle) if row.cycle else ""), (_("Looked back"), done),
-        (_("What was seen"), row.note),
     ]  # fmt: skip
 
 
@@ -200,7 +199,7 @@ def _picked(row, today):
 
 def _draw_facts(draw):
     return [
-        (_("Bureau"), draw.organisation.name),
+        (_("Bureau that draws"), draw.organisation.name),
         (_("Close-out day"), f"{draw.closed_from:%Y-%m-%d} – {draw.closed_to:%Y-%m-%d}"),
         (_("Grade"), draw.get_grade_display()), (_("Category"), str(draw.category or "")),
         (_("Cases in the population"), str(draw.population_size)),

@@ -57,7 +57,7 @@ def tabs_of(rows, conditions, current):
     """The tabs with their counts: one query."""
     words = {
         "": _("Out of use now"), "applied": _("Resumption applied for"), "over": _("Over the usual limit"),
-        "draft": _("Drafts"), "ended": _("Ended"),
+        "draft": _("Drafts"), "ended": _("No longer in force"),
     }  # fmt: skip
     counts = rows.order_by().aggregate(
         **{f"n_{name}": Count("pk", filter=condition) for name, condition in conditions.items()}
@@ -188,7 +188,7 @@ def _facts(order):
         (_("Why its use is stopped"), order.reason), (_("Legal basis"), order.basis),
         (_("What the school must do"), order.demands), (_("How to object"), order.appeal),
         (_("Contact"), order.contact), (_("Drafted by"), str(order.created_by or "")),
-        (_("Issued by"), _who(order.issued_by, order.issued_at)),
+        (_("Issuing leader"), _who(order.issued_by, order.issued_at)),
         (_("Signed for"), _who(order.received_by, order.received_at)),
         (_("Reason of the withdrawal"), order.withdrawal_note),
     ]  # fmt: skip

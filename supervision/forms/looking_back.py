@@ -24,7 +24,7 @@ class ResultForm(forms.Form):
     """What was seen: result, words, photos; the next day where it only partly held."""
 
     result = forms.ChoiceField(label=_("Result"), choices=Result.choices, widget=forms.RadioSelect)
-    note = forms.CharField(label=_("What was seen"), widget=Words)
+    note = forms.CharField(label=_("What the look-back saw"), widget=Words)
     photos = PhotosField(label=_("Photos"), help_text=_("The same view as the photo of after."))
     again_on = forms.DateField(label=_("Partly held: look again by"), required=False, widget=DateInput)
     due_on = forms.DateField(
@@ -37,7 +37,7 @@ class RuleForm(forms.ModelForm):
     class Meta:
         model = LookBackRule
         fields = ["organisation", "grade", "category", "days", "is_on"]
-        labels = {"organisation": _("Bureau")}
+        labels = {"organisation": _("Bureau that sets it")}
         widgets = {"grade": forms.RadioSelect}
         help_texts = {
             "category": _("Left empty, the rule holds for all categories without their own."),
@@ -66,7 +66,7 @@ class DrawForm(forms.ModelForm):
             "organisation", "closed_from", "closed_to", "grade", "category", "size", "due_on", "seed_kind",
             "seed_origin",
         ]  # fmt: skip
-        labels = {"organisation": _("Bureau")}
+        labels = {"organisation": _("Bureau that draws")}
         widgets = {
             "closed_from": DateInput, "closed_to": DateInput, "due_on": DateInput,
             "seed_kind": forms.RadioSelect,

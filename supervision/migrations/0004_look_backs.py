@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                         verbose_name="result",
                     ),
                 ),
-                ("note", models.TextField(blank=True, verbose_name="what was seen")),
+                ("note", models.TextField(blank=True, verbose_name="what the look-back saw")),
                 ("looked_on", models.DateField(editable=False, null=True)),
                 ("looked_at", models.DateTimeField(editable=False, null=True)),
                 (

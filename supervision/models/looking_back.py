@@ -145,7 +145,7 @@ class LookBack(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     result = models.CharField(_("result"), max_length=8, choices=Result, blank=True)
-    note = models.TextField(_("what was seen"), blank=True)
+    note = models.TextField(_("what the look-back saw"), blank=True)
     looked_on = models.DateField(null=True, editable=False)
     looked_at = models.DateTimeField(null=True, editable=False)
     looked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
