@@ -115,6 +115,8 @@ def _to_rectify(user, now):
 
 def _rank(hazard, now):
     today = timezone.localdate(now)
+    if hazard.awaits_funds_since:
+        return Rank.SOON
     if hazard.days_late(today):
         return Rank.OVERDUE
     return Rank.TODAY if hazard.due_on and (hazard.due_on - today).days <= 0 else Rank.SOON

@@ -27,7 +27,8 @@ QUEUES = {
     "grade": Q(status=Status.REPORTED) & MAJOR,
     "accept": Q(status=Status.SIGNED),
     "close": Q(status=Status.VERIFIED),
-    "fix": Q(status=Status.RECTIFYING) | (Q(status=Status.REPORTED) & ~MAJOR),
+    # What waits for money waits for no act of the school; it stands in a queue of its own.
+    "fix": (Q(status=Status.RECTIFYING) | (Q(status=Status.REPORTED) & ~MAJOR)) & Q(awaits_funds_since=None),
     "plan": Q(status=Status.PLANNING),
     "spot": Q(status=Status.SUBMITTED, is_fixed_on_spot=True),
     "extension": Q(OPEN_EXTENSION),

@@ -4,10 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hazards.presentation import ACT_SOURCES, PART_SOURCES
+from hazards.services.moving import FOLLOWERS
 from hazards.workflow import RULES, Action, Closure
 from schoolsafety.core.files import register_owner
 
 from .models import JointMeeting, Surrounding, SurroundingLetter
+from .services import surroundings
 
 
 def archive_of(hazard, user, now):
@@ -29,5 +31,6 @@ def hand_over_link(hazard, user):
 
 PART_SOURCES.append(archive_of)
 ACT_SOURCES.append(hand_over_link)
+FOLLOWERS.append(surroundings.follow)
 for model in (Surrounding, SurroundingLetter, JointMeeting):
     register_owner(model, model.objects.visible_to)

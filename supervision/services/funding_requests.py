@@ -70,7 +70,7 @@ def draft_request(needs, *, actor, now, **words):
     them, ValidationError with a line for each need that cannot be asked for.
     """
     locked = FundingNeed.objects.select_for_update(of=("self",)).select_related("school", "hazard")
-    rows = list(locked.filter(pk__in=[need.pk for need in needs]))
+    rows = list(locked.filter(pk__in=[need.pk for need in needs]).order_by("pk"))
     if not rows or len(rows) > MOST_LINES:
         raise ValidationError(_("Choose one to %(n)d needs.") % {"n": MOST_LINES})
     issuer = issuer_over(actor, list({row.school for row in rows}))
@@ -129,7 +129,7 @@ def issue_request(request, *, actor, now):
         data=papers.request(request, lines, request.number, today),
     )  # fmt: skip
     request.save()
-    for line in lines:
+    for line in sorted(lines, key=lambda line: line.need.school_id):  # chains are locked in one order
         _ask(line.need, request, actor)
     _log(request, RequestAction.ISSUE, actor=actor, number=request.number, sha256=request.paper.sha256)
     return request
@@ -158,7 +158,7 @@ def _lines(request):
     """The lines in order, their needs locked."""
     rows = FundingNeed.objects.select_for_update(of=("self",)).select_related("school", "hazard")
     lines = list(request.lines.all())
-    needs = rows.in_bulk([line.need_id for line in lines])
+    needs = {need.pk: need for need in rows.filter(request_lines__request=request).order_by("pk")}
     for line in lines:
         line.need = needs[line.need_id]
     return lines

@@ -9,6 +9,7 @@ from hazards import services as hazards
 from hazards.models import Hazard
 from hazards.services.moving import keep, keep_proof, needed, people_for
 from hazards.workflow import BUREAU, SCHOOL, NotAllowed
+from hazards.workflow import Action as HazardAction
 from schoolsafety.core.audit import record_event
 from schoolsafety.core.files import attachments_of
 from schoolsafety.core.notifications import notify, settle
@@ -142,6 +143,16 @@ def drop_surrounding(row, *, actor, now, note):
     _log(row, "drop", actor=actor, note=note, status=[before, row.status])
     settle(row.get_absolute_url())
     return row
+
+
+def follow(move, *, actor, now):
+    """A hazard that goes on in this archive is not reopened beside it; raises NotAllowed."""
+    if move.action != HazardAction.REOPEN:
+        return
+    row = Surrounding.objects.filter(hazard=move.hazard, status__in=LIVE).first()
+    if row is not None:
+        words = {"number": row.number}
+        raise NotAllowed(_("It goes on in the archive of surroundings as %(number)s.") % words)
 
 
 def begin(row, action, *, actor):

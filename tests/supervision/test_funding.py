@@ -16,8 +16,10 @@ from hazards.presentation import flags_of
 from hazards.services import remind_overdue
 from hazards.workflow import Grade, NotAllowed, Status
 from reports.figures.counting import overdue_at_end
+from reports.figures.overview import overview_figures
 from reports.figures.period import week
 from schoolsafety.core.audit import history_of
+from schoolsafety.core.duties import duties_of
 from schoolsafety.core.papers import render_again
 from supervision import queries_funding
 from supervision.models import FundingNeed
@@ -98,6 +100,14 @@ def test_a_hazard_that_waits_is_late_nowhere(school, officer, clerk, now):
     assert not Hazard.objects.filter(
         overdue_at_end(week(today - timedelta(days=today.weekday()), today))
     ).exists()
+
+
+def test_what_waits_is_no_task_of_the_officer_and_stands_in_the_overview(school, officer, clerk, now):
+    need = waiting(school, officer, clerk, now)
+    url = need.hazard.get_absolute_url()
+    assert not [duty for duty in duties_of(officer, now) if duty.url == url]
+    figures = overview_figures(school.parent, on=localdate(now))
+    assert (figures["open"], figures["overdue"], figures["funds"]) == (1, 0, 1)
 
 
 def test_a_week_before_the_wait_still_tells_it_as_overdue(school, officer, clerk, now):

@@ -117,6 +117,15 @@ def test_it_is_handed_over_once_and_only_by_the_bureau(school, officer, clerk, n
     assert Surrounding.objects.count() == 1
 
 
+def test_what_goes_on_in_the_archive_is_not_reopened_beside_it(school, officer, clerk, now):
+    hazard = reported(school, officer, now)
+    row = services.take_over(hazard, actor=clerk, now=now, note="校外", found_on=localdate(now), **FACTS)
+    with pytest.raises(NotAllowed, match=row.number):
+        hazards.reopen(hazard, actor=clerk, note="又出现", now=now)
+    services.drop_surrounding(row, actor=clerk, now=now, note="实为校内")
+    assert hazards.reopen(hazard, actor=clerk, note="实为校内", now=now).is_open
+
+
 def test_a_record_is_corrected_until_a_letter_went_out(place, officer, clerk, leader, stranger, now):
     row = services.edit_surrounding(place, actor=officer, now=now, distance=85)
     assert (row.distance, verbs(row)[-1]) == (85, "edit_surrounding")
