@@ -11,7 +11,7 @@ from .workflow.listing import Ground, ReportState
 def _until(changes):
     days = changes.get("due_on")
     new = days[1] if isinstance(days, list) else days
-    return gettext("until %(day)s") % {"day": new} if new else ""
+    return gettext("term until %(day)s") % {"day": new} if new else ""
 
 
 def _decided(changes):

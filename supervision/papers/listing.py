@@ -213,8 +213,10 @@ def _last_words(row):
 
 
 def _part(lead, text):
-    """One paragraph with its lead; none for an empty text."""
-    return [blocks.paragraph(text.strip(), lead=f"{lead}：")] if text and text.strip() else []
+    """One paragraph with its lead, ended by a stop; none for an empty text."""
+    words = (text or "").strip()
+    stop = "" if words.endswith(("。", "！", "？", "）")) else "。"
+    return [blocks.paragraph(f"{words}{stop}", lead=f"{lead}：")] if words else []
 
 
 def _receipt(title, number):

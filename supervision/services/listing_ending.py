@@ -127,6 +127,7 @@ def names_in(text):
 
 def _end(listing, action, ground, note, actor, now):
     today, bureau = localdate(now), authority(listing)
+    _shut_open_parts(listing, note, actor, now)
     listing.ground, listing.delisting_note = ground, note
     listing.delisted_at, listing.delisted_by = now, actor
     listing.delisting_number = number_for(bureau, "delisting", today)
@@ -144,6 +145,17 @@ def _end(listing, action, ground, note, actor, now):
     )  # fmt: skip
     tell_school(listing, gettext_lazy("Delisted: %(number)s %(title)s"), now=now, needs_action=False)
     return listing
+
+
+def _shut_open_parts(listing, note, actor, now):
+    """Nothing is left to decide once the supervision has ended: open requests and applications fall."""
+    words = note or _("The supervision has ended.")
+    listing.extensions.filter(decided_at__isnull=True).update(
+        decided_at=now, decided_by=actor, is_granted=False, answer=words
+    )
+    listing.acceptances.filter(held_at__isnull=True).update(
+        held_at=now, held_by=actor, is_passed=False, opinion=words
+    )
 
 
 def _people(listing, row, people, actor):

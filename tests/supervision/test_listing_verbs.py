@@ -447,6 +447,16 @@ def test_a_leader_may_end_it_for_another_reason_with_words(listed, clerk, leader
     assert (after.next_report_on, verbs_of(after)[-1]) == (None, "lift_listing")
 
 
+def test_nothing_is_left_open_when_the_supervision_ends(listed, officer, leader):
+    ask(listed, officer)
+    applied_at(listed, officer)
+    after = listing_ending.lift(
+        fresh(listed), actor=leader, now=NOW, ground=Ground.DEMOLISHED, note="外廊已整体拆除"
+    )
+    assert (after.extensions.get().is_granted, after.extensions.get().decided_by) == (False, leader)
+    assert (after.acceptances.get().is_passed, after.acceptances.get().opinion) == (False, "外廊已整体拆除")
+
+
 # For the public.
 
 

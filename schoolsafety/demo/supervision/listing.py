@@ -97,7 +97,7 @@ def _draft(box, bureau, actor, facts, at, *, days):
     values, _stages = listing_drafting.suggestions(hazard, bureau, actor=actor, today=today)
     values |= {
         "due_on": today + timedelta(days=days), "plan_due_on": None, "contact": f"{actor} 0000-5550100",
-        "public_advice": ADVICE,
+        "public_advice": ADVICE, "situation": f"{facts[0]}，位于{facts[1]}，经核定为重大事故隐患；现场已停用并围挡。",
     }  # fmt: skip
     stages = [
         ("完成主要治理工程", today + timedelta(days=days // 2)),
