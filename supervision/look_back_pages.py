@@ -105,7 +105,8 @@ def _facts(row):
     hazard = row.hazard
     done = row.looked_at and f"{timezone.localtime(row.looked_at):%Y-%m-%d %H:%M} · {row.looked_by}"
     return [
-        (_("School"), row.school.name), (_("Place"), hazard.place), (_("Bureau that looks back"), row.organisation.name),
+        (_("School"), row.school.name), (_("Place"), hazard.place),
+        (_("Bureau that looks back"), row.organisation.name),
         (_("Close-out day"), f"{row.closed_on:%Y-%m-%d}"), (_("What was done"), hazard.measure),
         (_("Why it is looked at"), row.get_why_display()), (_("Look back by"), f"{row.due_on:%Y-%m-%d}"),
         (_("Came back before"), str(row.cycle) if row.cycle else ""), (_("Looked back"), done),
