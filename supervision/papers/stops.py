@@ -26,8 +26,9 @@ def stop_order(order, number, bureau):
         days = preference(order.school, "stops.review_days")
         body = [
             blocks.paragraph(
-                f"经查，你校存在重大事故隐患（台账编号{order.hazard.number}）：{_ended(order.reason)}"
-                f"该隐患排除前或者排除过程中无法保证安全。根据{_joined(order.basis)}，我局决定："
+                f"经查，你校存在重大事故隐患：{_ended(order.reason)}"
+                "该隐患排除前或者排除过程中无法保证安全。"
+                f"根据{_joined(order.basis)}，我局决定："
             ),
             blocks.paragraph(_command(order)),
             *_lines("你校应当做到", order.demands),
@@ -38,6 +39,8 @@ def stop_order(order, number, bureau):
                 lead="恢复使用：",
             ),
             *_lines("申诉途径", order.appeal),
+            # A long number inside a sentence would tear the line before it apart.
+            blocks.paragraph(order.hazard.number, lead="隐患编号："),
         ]
         return blocks.letter(
             mark=bureau.name, number=number, title=title_of(order), body=body, author=bureau.name,
@@ -66,7 +69,7 @@ def decision(request, number, bureau):
         body = [
             blocks.paragraph(
                 f"你校{chinese_date(localdate(request.applied_at))}提交的关于恢复使用{_object(order)}的申请收悉。"
-                f"该处因重大事故隐患（台账编号{order.hazard.number}）自{chinese_date(order.starts_on)}起停用"
+                f"该处因重大事故隐患自{chinese_date(order.starts_on)}起停用"
                 f"（{order.number}）。现批复如下："
             ),
             blocks.paragraph(_assessed(request), lead="一、评估情况。"),

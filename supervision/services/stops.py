@@ -37,7 +37,8 @@ def draft_refusal(hazard, user):
 def suggestions(hazard, today):
     """The fields of a new order: place and reason from the hazard, words from the bureau's settings."""
     wanted = preferences_for(hazard.school, [f"stops.{name}" for name in WORDS])
-    reason = "：".join(words for words in (hazard.title, hazard.description.strip()) if words)
+    more = hazard.grade_reason.strip() or hazard.description.strip()
+    reason = "：".join(words for words in (hazard.title, more) if words)
     return {name: wanted[f"stops.{name}"] for name in WORDS} | {
         "extent": Extent.PARTIAL, "place": hazard.place, "reason": reason, "starts_on": today,
     }  # fmt: skip
