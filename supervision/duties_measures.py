@@ -4,7 +4,7 @@ from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hazards.workflow import BUREAU
 from schoolsafety.core.duties import Duty, Rank, source
@@ -28,7 +28,7 @@ def proposal_duties(user, now):
     ) % {"n": count}
     return [
         Duty(rank=Rank.TODAY, text=text, detail="", url=reverse("supervision:proposals"),
-             button=_("Decide"), weight=count)
+             button=pgettext("measure", "Decide"), weight=count)
     ]  # fmt: skip
 
 
@@ -54,6 +54,6 @@ def _duty(row, today):
     return Duty(
         rank=rank, text=f"{row.get_kind_display()}：{row.school.label}", url=row.get_absolute_url(),
         detail=" · ".join(part for part in (row.number or "", row.get_status_display()) if part),
-        button=_("Decide") if is_decision else _("Open"), weight=late,
+        button=pgettext("measure", "Decide") if is_decision else pgettext("measure", "Open"), weight=late,
         tag=_("%(n)d days late") % {"n": late} if late else "", kind="late" if late else "todo",
     )  # fmt: skip

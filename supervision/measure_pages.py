@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hazards.presentation import money
 from schoolsafety.core.audit import history_of
@@ -85,7 +86,7 @@ def facts_of(measure):
     """(label, value) pairs beside the words."""
     meet = f"{_moment(measure.meet_at)} {measure.meet_place}".strip() if measure.meet_at else ""
     person = f"{measure.person_name} {measure.person_post}".strip()
-    amount = money(measure.amount)
+    amount = "" if measure.amount is None else _("%(yuan)s yuan") % {"yuan": money(measure.amount)}
     return [
         (_("School"), measure.school.name), (_("Bureau"), measure.organisation.name),
         (_("Hazard"), f"{measure.hazard.number} {measure.hazard.title}" if measure.hazard else ""),
@@ -98,7 +99,7 @@ def facts_of(measure):
         (_("Statement by"), f"{measure.statement_due_on or ''}"),
         (_("Heard"), _act(measure.heard_by, measure.heard_at)),
         (_("Issued"), _act(measure.issued_by, measure.issued_at)),
-        (_("Until"), f"{measure.until or ''}"), (_("Over"), _moment(measure.over_at)),
+        (pgettext("measure", "Until"), f"{measure.until or ''}"), (_("Over"), _moment(measure.over_at)),
         (_("Contact"), measure.contact),
     ]  # fmt: skip
 

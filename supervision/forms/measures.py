@@ -59,8 +59,8 @@ class MeasureForm(forms.ModelForm):
             "meet_place", "host", "bring", *COMMON, "copies", "is_holding", "release_note",
         ]  # fmt: skip
         widgets = {
-            "until": DateInput, "basis": Words, "facts": Words, "reason": Words, "aggravating": Words,
-            "demand": Words, "amount": forms.NumberInput({"inputmode": "decimal"}),
+            "until": DateInput, "basis": Words, "facts": forms.Textarea({"rows": 6}), "reason": Words,
+            "aggravating": Words, "demand": Words, "amount": forms.NumberInput({"inputmode": "decimal"}),
         }  # fmt: skip
         help_texts = {
             "basis": _("One clause a line."), "facts": _("When, where, what, and how it was found."),

@@ -52,7 +52,7 @@ def prior_notice(row, number):
         rights += [blocks.paragraph(HEARING_RIGHT)] if row.sanction in HEARING_ON_REQUEST else []
         body = [
             *_paragraphs("违法事实", row.facts), *_paragraphs("处罚理由", row.reason),
-            *_paragraphs("处罚依据", _clauses(row)), *_paragraphs("从重情节", row.aggravating),
+            *_paragraphs("处罚依据", f"{_clauses(row)}。"), *_paragraphs("从重情节", row.aggravating),
             blocks.paragraph(f"我局拟对你校作出如下行政处罚：{_imposed(row)}。"), *rights,
         ]  # fmt: skip
         return _letter(row, number, "行政处罚事先告知书", body, localdate(row.noticed_at))
@@ -85,7 +85,7 @@ def record(row, step):
 def _interview(row, number):
     at = localtime(row.meet_at)
     body = [
-        blocks.paragraph(row.facts), *_paragraphs("约谈依据", _clauses(row)),
+        blocks.paragraph(row.facts), *_paragraphs("约谈依据", f"{_clauses(row)}。"),
         *_paragraphs("约谈理由", row.reason), *_paragraphs("从重情节", row.aggravating),
         blocks.paragraph("现决定对你校进行约谈，有关事项通知如下："),
         blocks.grid([
@@ -104,7 +104,7 @@ def _interview(row, number):
 
 def _circular(row, number):
     body = [
-        blocks.paragraph(row.facts), *_paragraphs("通报依据", _clauses(row)),
+        blocks.paragraph(row.facts), *_paragraphs("通报依据", f"{_clauses(row)}。"),
         *_paragraphs("存在问题", row.reason), *_paragraphs("从重情节", row.aggravating),
         blocks.paragraph(f"经研究，决定对{row.school.name}予以通报批评。"),
         *_paragraphs("有关要求", row.demand),
@@ -116,7 +116,7 @@ def _circular(row, number):
 
 def _yellow_card(row, number):
     body = [
-        blocks.paragraph(row.facts), *_paragraphs("警告依据", _clauses(row)),
+        blocks.paragraph(row.facts), *_paragraphs("警告依据", f"{_clauses(row)}。"),
         *_paragraphs("警告理由", row.reason), *_paragraphs("从重情节", row.aggravating),
         blocks.paragraph(
             f"现决定给予你校黄牌警告，警告期自{chinese_date(localdate(row.issued_at))}至{chinese_date(row.until)}。"
@@ -145,7 +145,7 @@ def _discipline(row, number):
 def _ban(row, number):
     who = f"{row.person_name}（{row.school.name}{row.person_post}）"
     body = [
-        blocks.paragraph(row.facts), *_paragraphs("决定依据", _clauses(row)),
+        blocks.paragraph(row.facts), *_paragraphs("决定依据", f"{_clauses(row)}。"),
         *_paragraphs("决定理由", row.reason), *_paragraphs("从重情节", row.aggravating),
         blocks.paragraph(
             f"经研究，决定自{chinese_date(localdate(row.issued_at))}至{chinese_date(row.until)}，"
@@ -166,7 +166,7 @@ def _penalty(row, number):
         ]),
         *_paragraphs("违法事实和证据", row.facts), *_paragraphs("处罚理由", row.reason),
         *_paragraphs("从重情节", row.aggravating), *_paragraphs("陈述、申辩和听证情况", _heard(row)),
-        *_paragraphs("处罚依据", _clauses(row)),
+        *_paragraphs("处罚依据", f"{_clauses(row)}。"),
         blocks.paragraph(f"我局决定对你校作出如下行政处罚：{_imposed(row)}。"),
         *_paragraphs("履行方式和期限", _how_to_pay(row)), blocks.paragraph(LAWSUIT),
     ]  # fmt: skip
@@ -201,7 +201,7 @@ def _grounds(row, basis):
     return [
         blocks.paragraph(row.facts), *_paragraphs("追究事由", row.get_fault_display()),
         *_paragraphs("理由", row.reason), *_paragraphs("从重情节", row.aggravating),
-        *_paragraphs(basis, _clauses(row)),
+        *_paragraphs(basis, f"{_clauses(row)}。"),
         blocks.paragraph(f"经研究，决定对{who}给予{row.get_sanction_display()}。"),
     ]  # fmt: skip
 

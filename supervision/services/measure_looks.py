@@ -114,8 +114,8 @@ def _refused(today, calendars, schools):
         issued_on = timezone.localdate(notice.issued_at)
         items = list(notice.items.all())
         facts = {
-            "number": notice.number, "issued_on": str(issued_on), "note": notice.refusal_note,
-            "witness": notice.refusal_witness,
+            "number": notice.number, "issued_on": str(issued_on), "witness": notice.refusal_witness,
+            "note": notice.refusal_note.rstrip("。.；; "),  # it stands inside a sentence
         }  # fmt: skip
         days = calendars.of(notice.school).between(issued_on, today)
         only = items[0].hazard if len(items) == 1 else None

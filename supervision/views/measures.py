@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hazards.models import Hazard
 from hazards.workflow import BUREAU, NotAllowed
@@ -160,7 +161,7 @@ def _workbook(rows):
         Column(_("Number"), 26), Column(_("Measure"), 18), Column(_("State"), 18), Column(_("School"), 30),
         Column(_("Bureau"), 24), Column(_("Person concerned"), 14), Column(_("What is imposed"), 18),
         Column(_("Amount (yuan)"), 14, "money"), Column(_("Hazard"), 24), Column(_("Issued"), 18, "time"),
-        Column(_("Until"), 12, "date"), Column(_("Over"), 18, "time"),
+        Column(pgettext("measure", "Until"), 12, "date"), Column(_("Over"), 18, "time"),
     ]  # fmt: skip
     names = [
         "number", "kind", "status", "school__name", "organisation__name", "person_name", "sanction", "amount",

@@ -31,9 +31,9 @@ class Status(TextChoices):
     READY = "ready", _("Awaiting the leader's decision")
     NOTICED = "noticed", _("Prior notice given, to be heard")
     HEARD = "heard", _("Heard, awaiting the leader's decision")
-    ISSUED = "issued", _("In force")
+    ISSUED = "issued", pgettext_lazy("measure", "In force")
     LIFTED = "lifted", _("Lifted")
-    ENDED = "ended", _("Ended")
+    ENDED = "ended", pgettext_lazy("measure", "Ended")
     REVOKED = "revoked", _("Revoked on appeal")
     DISCARDED = "discarded", _("Not imposed")
 
@@ -68,8 +68,8 @@ class Step(TextChoices):
 
 
 class Side(TextChoices):
-    BUREAU = "bureau", _("Bureau")
-    SCHOOL = "school", _("School")
+    BUREAU = "bureau", pgettext_lazy("side", "Bureau")
+    SCHOOL = "school", pgettext_lazy("side", "School")
 
 
 class Result(TextChoices):
