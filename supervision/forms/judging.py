@@ -16,12 +16,23 @@ NEEDS_FACT = {
 }
 
 
+class AnswerField(forms.ChoiceField):
+    """An answer that is wanted, though the form may take the rest as not met."""
+
+    def validate(self, value):
+        if value:
+            super().validate(value)
+
+
 class JudgeForm(forms.Form):
     """Every criterion of the area with its answer and fact, then the decision with its reason."""
 
     rest_not_met = forms.BooleanField(label=_("All that is not answered above: not met"), required=False)
     is_major = forms.TypedChoiceField(
-        label=_("Decision"), choices=DECISIONS, coerce=lambda value: value == "1", widget=forms.RadioSelect
+        label=_("The decision"),
+        choices=DECISIONS,
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
     )
     is_deliberate = forms.BooleanField(
         label=_("I decide otherwise than the criteria suggest"), required=False,
@@ -39,9 +50,9 @@ class JudgeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.criteria = list(criteria)
         for row in self.criteria:
-            self.fields[f"answer_{row.pk}"] = forms.ChoiceField(
-                label=_("Criterion %(number)s") % {"number": row.item_no}, choices=Answer.choices,
-                required=False, widget=forms.RadioSelect,
+            self.fields[f"answer_{row.pk}"] = AnswerField(
+                label=_("Is criterion %(number)s met?") % {"number": row.item_no}, choices=Answer.choices,
+                widget=forms.RadioSelect,
             )  # fmt: skip
             self.fields[f"facts_{row.pk}"] = forms.CharField(
                 label=_("Fact"),

@@ -47,18 +47,23 @@ def sheet(facts, *, number, issuer, before, after, more=None):
     written by hand.
     """
     more = more or {}
-    body = [
-        _grid(facts, more),
-        blocks.heading(3, "整改前照片"),
-        blocks.photos(before) if before else blocks.note("无照片。"),
-        blocks.heading(3, "整改后照片"),
-        blocks.photos(after) if after else blocks.note("无照片，佐证材料见附件。"),
-    ]
+    body = [_grid(facts, more), blocks.heading(3, "整改前后照片"), *_photos(before, after)]
     return blocks.form(
         title=TITLE, number=number or NO_NUMBER, author=issuer, issuer=issuer, body=body,
         footer=f"{facts['school']}　{facts['ledger']}",
         signatures=["校长（签字）", "复查人（签字）", "复查人（签字）", "分管领导（签字）"],
     )  # fmt: skip
+
+
+def _photos(before, after):
+    """Before and after beside each other, pair by pair; what has no partner follows."""
+    marked = [[photo | {"caption": f"{word}　{photo['caption']}"} for photo in photos]
+              for word, photos in (("整改前", before), ("整改后", after))]  # fmt: skip
+    pairs = min(len(before), len(after))
+    beside = [photo for pair in zip(*marked, strict=False) for photo in pair]
+    shown = beside + [photo for photos in marked for photo in photos[pairs:]]
+    notes = [f"没有{word}照片。" for word, photos in (("整改前", before), ("整改后", after)) if not photos]
+    return [*([blocks.photos(shown)] if shown else []), *map(blocks.note, notes)]
 
 
 def _grid(facts, more):

@@ -16,6 +16,7 @@ from schoolsafety.core import jobs
 from schoolsafety.core.models import Job, NumberSequence, Paper
 from schoolsafety.core.papers import render_again
 from supervision.models import CloseOut
+from supervision.papers import closing as papers
 from supervision.services import closing
 from tests.geometry import pages_of
 from tests.hazards.conftest import a_photo, category, enter, major, make, planned  # noqa: F401 -- fixtures
@@ -151,7 +152,7 @@ def test_the_sheet_says_what_was_done_by_whom_and_shows_before_and_after(closed,
     for words in [
         "江北区教育局", "事故隐患整改销号单", row.number, closed.number, "江北区育才小学", "重大事故隐患",
         "配电箱线路裸露", "东楼地下室", "更换箱体并加锁", "4,800.00元", "王建国", "提交人：李明", "陈涛",
-        "现场验收，整改到位", "周琳", "同意销号", "整改前照片", "整改后照片", "校长（签字）",
+        "现场验收，整改到位", "周琳", "同意销号", "没有整改前照片", "整改后", "校长（签字）",
         "复查人（签字）", "分管领导（签字）", "归档号", "回头看日期",
     ]:  # fmt: skip
         assert words in text, words
@@ -160,10 +161,25 @@ def test_the_sheet_says_what_was_done_by_whom_and_shows_before_and_after(closed,
     assert all(image["x0"] > 0 and image["x1"] < 596 for page in pages for image in page.images)
 
 
-def test_other_parts_add_the_listing_and_the_look_back(closed, leader, now, monkeypatch):
+def test_the_sheet_tells_the_look_back_that_the_close_out_planned(closed, leader, now):
+    day = closed.look_backs.get().due_on
+    row = closing.issue(closed, actor=leader, now=now)
+    text = text_of(pages_of(bytes_of(row.paper)))
+    assert f"回头看日期{day.year}年{day.month}月{day.day}日" in text
+
+
+def test_other_parts_add_what_they_know(closed, leader, now, monkeypatch):
     monkeypatch.setattr(closing, "SHEET_FACTS", [lambda hazard: {"listing": "江北教安督〔2026〕3号"}])
     row = closing.issue(closed, actor=leader, now=now)
     assert "江北教安督〔2026〕3号" in text_of(pages_of(bytes_of(row.paper)))
+
+
+def test_photos_stand_in_pairs_and_what_has_no_partner_follows():
+    one, two, three = ({"src": "data:image/png;x", "caption": day} for day in ("1日", "2日", "3日"))
+    [block] = papers._photos([one, two], [three])
+    captions = [photo["caption"] for row in block["rows"] for photo in row]
+    assert captions == ["整改前　1日", "整改后　3日", "整改前　2日"]
+    assert [block["kind"] for block in papers._photos([], [])] == ["note", "note"]
 
 
 def test_the_frozen_sheet_renders_to_the_same_bytes_whatever_changes_later(closed, leader, now, school):

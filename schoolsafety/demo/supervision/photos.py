@@ -27,7 +27,8 @@ def vary(content, seed):
             w * (1 - near[4]), h * (1 - near[5]), w * (1 - near[6]), h * near[7],
         )  # fmt: skip
         seen = image.transform(SIZE, Image.Transform.QUAD, quad, Image.Resampling.BILINEAR)
-    light = [rng.uniform(0.75, 1.2) for _ in "rgb"]
+    brightness = rng.uniform(0.75, 1.15)
+    light = [brightness * rng.uniform(0.95, 1.05) for _ in "rgb"]
     bands = [band.point([min(255, int(tone * gain)) for tone in range(256)])
              for band, gain in zip(seen.split(), light, strict=True)]  # fmt: skip
     stream = BytesIO()
