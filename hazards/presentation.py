@@ -20,6 +20,8 @@ PART_SOURCES: list = []
 ACT_SOURCES: list = []
 # Where apps above have a grade decided: f(hazard, grade) -> the address of that page, or "".
 GRADING_PAGES: list = []
+# Pages of apps above for a queue of the ledger: {queue: f(user) -> [{"url", "label"}]}.
+QUEUE_LINKS: dict = {}
 # What photos give a verifier to think about: f(hazards, user) -> {hazard key: [{"text", "links"}]}.
 PHOTO_HINTS: list = []
 

@@ -1,6 +1,7 @@
 """What supervision puts on a person's desk."""
 
 from . import (  # noqa: F401 -- they register
+    duties_chasing,
     duties_funding,
     duties_judging,
     duties_listing,

@@ -50,6 +50,7 @@ def ledger(request):
         "count": number, "is_more": is_more, "queues": _tabs(request, queue),
         "export": f"{reverse('hazards:export')}?{_without_cursor(request)}",
         "is_filtered": bool(_without_cursor(request)), "is_narrowed": _is_narrowed(request), "query": query,
+        "links": presentation.QUEUE_LINKS[queue](request.user) if queue in presentation.QUEUE_LINKS else [],
         "bulk": _bulk_choices(request.user, queue), "shows_school": "within" in form.fields,
     }  # fmt: skip
     return render(request, "hazards/list.html", context)

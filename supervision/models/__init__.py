@@ -1,5 +1,6 @@
 """The rows of supervision, one module a part. States change only through `services`."""
 
+from .chasing import Chase, Escalation, Pause
 from .closing import CloseOut
 from .funding import FundingNeed, FundingRequest, RequestLine
 from .judging import Judgement, MajorCriterion
@@ -17,8 +18,10 @@ from .surroundings import JointMeeting, LetterPlace, MeetingPlace, Surrounding, 
 
 __all__ = [
     "Appeal",
+    "Chase",
     "CloseOut",
     "Draw",
+    "Escalation",
     "FundingNeed",
     "FundingRequest",
     "JointMeeting",
@@ -35,6 +38,7 @@ __all__ = [
     "MeasureStep",
     "MeasureTrigger",
     "MeetingPlace",
+    "Pause",
     "ProgressReport",
     "Proposal",
     "RequestLine",

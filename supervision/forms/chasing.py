@@ -1,0 +1,113 @@
+"""Forms of chasing, pauses and escalation. They only check; services act on the cleaned data."""
+
+from django import forms
+from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hazards.forms import ProofField, Words
+from hazards.models import Hazard
+from schoolsafety.core.forms import DateInput
+from schoolsafety.core.messengers import channels
+from schoolsafety.core.models import Organisation
+
+from ..settings_chasing import NAMES_IN_BRACES
+from ..workflow.chasing import MESSENGERS, Way
+
+
+def ways():
+    """[(value, label)] of the ways that this installation has."""
+    have = {channel.value for channel in channels()}
+    return [(way.value, way.label) for way in Way if way not in MESSENGERS or way.value in have]
+
+
+class ChaseForm(forms.Form):
+    """The chosen rows, and how they are chased. Cleaned data: hazard (rows), way, text, note, is_again."""
+
+    way = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("What is sent"), max_length=300, required=False, widget=Words,
+        help_text=format_lazy("{}: {}", _("Filled in for each hazard"), NAMES_IN_BRACES),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Who was reached, what was said"), max_length=300, required=False, widget=Words,
+        help_text=_("Needed for a telephone call or a paper; else a note for the history."),
+    )  # fmt: skip
+    is_again = forms.BooleanField(label=_("Also those chased a short while ago"), required=False)
+    hazard = forms.ModelMultipleChoiceField(
+        Hazard.objects.none(), to_field_name="number", label=_("Hazards"),
+        error_messages={"required": _("Choose at least one hazard.")},
+    )  # fmt: skip
+
+    def __init__(self, hazards, data=None, **options):
+        super().__init__(data, **options)
+        self.fields["way"].choices = ways()
+        self.fields["hazard"].queryset = hazards
+
+
+class OverdueFilter(forms.Form):
+    """By words, and by place from a link."""
+
+    q = forms.CharField(
+        label=_("Number, school or hazard"), required=False, max_length=60,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )  # fmt: skip
+    within = forms.ModelChoiceField(
+        Organisation.objects.none(), required=False, widget=forms.HiddenInput
+    )  # fmt: skip
+
+    def __init__(self, data, organisations):
+        super().__init__(data)
+        self.fields["within"].queryset = organisations
+
+    def apply(self, rows):
+        """The hazards that fit what was chosen."""
+        self.is_valid()
+        chosen = getattr(self, "cleaned_data", {})
+        if words := chosen.get("q"):
+            named = Q(school__name__icontains=words) | Q(school__short_name__icontains=words)
+            rows = rows.filter(named | Q(number__icontains=words) | Q(title__icontains=words))
+        if chosen.get("within"):
+            rows = rows.filter(school__path__startswith=chosen["within"].path)
+        return rows
+
+
+class PauseForm(forms.Form):
+    """From when to when, why, and what proves it."""
+
+    starts_on = forms.DateField(label=pgettext_lazy("pause", "From"), widget=DateInput)
+    ends_on = forms.DateField(label=pgettext_lazy("pause", "To, with this day"), widget=DateInput)
+    reason = forms.CharField(label=_("Why the work cannot go on, and how it is kept safe"), widget=Words)
+    proof = ProofField(
+        label=_("Proof"), required=False,
+        help_text=_("A photo, a PDF or an Office file: the weather warning, the letter of the contractor."),
+    )  # fmt: skip
+
+
+class DecidePauseForm(forms.Form):
+    is_granted = forms.TypedChoiceField(
+        label=_("Decision"), choices=[("1", _("Granted")), ("0", _("Refused"))],
+        coerce=lambda value: value == "1", widget=forms.RadioSelect,
+    )  # fmt: skip
+    answer = forms.CharField(
+        label=_("Answer"), max_length=300, widget=Words, required=False,
+        help_text=_("Needed when it is refused."),
+    )  # fmt: skip
+
+
+class ResumeForm(forms.Form):
+    note = forms.CharField(label=_("Remark"), max_length=300, widget=Words, required=False)
+
+
+class EscalationForm(forms.Form):
+    """Taken up with an instruction, or left where it is, with the reason."""
+
+    is_taken = forms.TypedChoiceField(
+        label=_("Decision"), coerce=lambda value: value == "1", widget=forms.RadioSelect,
+        choices=[("1", _("Take it up with an instruction")), ("0", _("Leave it with the district"))],
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Instruction or reason"), max_length=300, widget=Words,
+        help_text=_("An instruction goes to the school and to the bureau's staff."),
+    )  # fmt: skip
