@@ -10,6 +10,7 @@ from hazards import services as hazards
 from hazards.models import Hazard, RectificationPlan
 from hazards.workflow import Status
 from schoolsafety.core.audit import history_of
+from schoolsafety.core.models import Notification
 from supervision.models import Listing
 from supervision.services import listing_drafting, listing_ending, listing_public, listing_running
 from tests.factories import HazardFactory
@@ -122,6 +123,11 @@ def state_of(listing):
         hazard,
         verbs_of(row),
     )
+
+
+def told(user):
+    """The verbs of what a person was told, oldest first."""
+    return list(Notification.objects.filter(user=user).order_by("pk").values_list("verb", flat=True))
 
 
 PARTS = ["stages", "reports", "extensions", "acceptances"]
