@@ -10,6 +10,7 @@ from schoolsafety.core import files
 from schoolsafety.core.audit import history_of
 from schoolsafety.core.history import lines_of
 from schoolsafety.core.models import Organisation
+from schoolsafety.core.spreadsheets import Column
 
 from .models import LookBack
 from .services import looking_back
@@ -69,6 +70,29 @@ def list_row(row, today):
         "closed_on": row.closed_on, "due_on": row.due_on, "looked_on": row.looked_on,
         "grade_level": "1" if hazard.grade == Grade.MAJOR else "3", "grade": hazard.get_grade_display(),
     }  # fmt: skip
+
+
+def workbook_of(rows):
+    """(columns, rows) of the workbook of these look-backs; the rows stream."""
+    heads = [
+        Column(_("Hazard number"), 24), Column(_("Hazard"), 36), Column(_("School"), 30),
+        Column(_("Bureau that looks back"), 24), Column(_("Close-out day"), 12, "date"),
+        Column(_("Look back by"), 12, "date"), Column(_("Why"), 18), Column(_("State"), 12),
+        Column(_("Looked back"), 18, "time"), Column(_("Person"), 12), Column(_("Result"), 12),
+        Column(_("What the look-back saw"), 40), Column(_("Came back before"), 12, "number"),
+    ]  # fmt: skip
+    names = [
+        "hazard__number", "hazard__title", "school__name", "organisation__name", "closed_on", "due_on", "why",
+        "status", "looked_at", "looked_by__name", "result", "note", "cycle",
+    ]  # fmt: skip
+    flat = rows.order_by("due_on", "pk").values_list(*names).iterator()
+    return heads, (_flat(row) for row in flat)
+
+
+def _flat(row):
+    *facts, why, status, looked_at, person, result, note, cycle = row
+    words = [str(Why(why).label), str(LookBackStatus(status).label), looked_at, person or ""]
+    return [*facts, *words, str(Result(result).label) if result else "", note, cycle]
 
 
 def tabs_of(rows, current):

@@ -11,6 +11,7 @@ from schoolsafety.core.audit import history_of
 from schoolsafety.core.history import lines_of
 from schoolsafety.core.models import Attachment
 from schoolsafety.core.roles import BUREAU_ROLES, Role
+from schoolsafety.core.spreadsheets import Column
 
 from .models import Resumption, StopOrder
 from .services import stop_shared
@@ -69,6 +70,31 @@ def tabs_of(rows, conditions, current):
             "count": counts[f"n_{name}"], "is_current": name == current,
         }
         for name in conditions
+    ]  # fmt: skip
+
+
+def workbook_of(rows, today):
+    """(columns, rows) of the workbook of these orders; the rows stream."""
+    heads = [
+        Column(_("Number"), 26), Column(_("State"), 22), Column(_("School"), 30), Column(_("Bureau"), 24),
+        Column(_("How much is stopped"), 12), Column(_("What is stopped"), 30), Column(_("Hazard"), 24),
+        Column(_("Stopped from"), 12, "date"), Column(_("Days closed"), 12, "number"),
+        Column(_("Usual limit"), 12, "date"), Column(_("Review on site by"), 12, "date"),
+    ]  # fmt: skip
+    names = [
+        "number", "status", "school__name", "organisation__name", "extent", "place", "hazard__number",
+        "starts_on", "limit_on", "review_due_on",
+    ]  # fmt: skip
+    flat = rows.order_by("-created_at", "-pk").values_list(*names).iterator()
+    return heads, (_flat(row, today) for row in flat)
+
+
+def _flat(row, today):
+    number, status, school, bureau, extent, place, hazard, starts_on, limit_on, review = row
+    days = StopOrder(status=status, starts_on=starts_on).days_closed(today)
+    return [
+        number or "", str(StopStatus(status).label), school, bureau, str(Extent(extent).label), place, hazard,
+        starts_on, days or "", limit_on, review,
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from hazards.views.acts import perform_with
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_along, page_of
 from schoolsafety.core.roles import BUREAU_ROLES, Role
+from schoolsafety.core.spreadsheets import workbook_response
 
 from .. import look_back_pages
 from ..forms.looking_back import PlanForm, RelapseFilter, ResultForm, RuleForm
@@ -24,6 +25,10 @@ def look_back_list(request):
     state = request.GET.get("state", "")
     state = state if state in look_back_pages.TABS else ""
     visible = LookBack.objects.visible_to(request.user)
+    if request.GET.get("export"):
+        rows = visible.filter(look_back_pages.TABS[state])
+        name = _("look-backs") + f"-{timezone.localdate()}"
+        return workbook_response(name, _("Look-backs"), *look_back_pages.workbook_of(rows))
     page, rows = _page_of(visible.filter(look_back_pages.TABS[state]), request, is_due=not state)
     today = timezone.localdate()
     context = {

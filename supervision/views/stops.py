@@ -13,6 +13,7 @@ from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.pdf.rendering import render_pdf
 from schoolsafety.core.preferences import preference
+from schoolsafety.core.spreadsheets import workbook_response
 
 from .. import stop_pages
 from ..forms.stops import ApplyForm, DecideForm, PressForm, ReviewForm, StopFilter, StopForm, WithdrawForm
@@ -42,10 +43,15 @@ def stop_list(request):
     conditions = stop_pages.tab_conditions(request.user, today)
     state = state if state in conditions else ""
     chosen = stop_pages.with_clock(rows.filter(conditions[state]))
+    if request.GET.get("export"):
+        return workbook_response(
+            _("stops") + f"-{today}", _("Stops of use"), *stop_pages.workbook_of(chosen, today)
+        )
     page = page_of(chosen, request, field="created_at", columns=stop_pages.COLUMNS)
     context = {
         "form": form, "page": page, "rows": [stop_pages.row_of(row, today) for row in page.rows],
         "tabs": stop_pages.tabs_of(rows, conditions, state), "is_filtered": bool(request.GET.get("q")),
+        "query": _without_cursor(request),
     }  # fmt: skip
     return render(request, "supervision/stops/list.html", context)
 
@@ -133,6 +139,13 @@ def visible_order(request, pk):
         "hazard", "school__parent", "organisation", "created_by", "issued_by", "received_by", "paper"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def _without_cursor(request):
+    query = request.GET.copy()
+    for name in ("before", "after"):
+        query.pop(name, None)
+    return query.urlencode()
 
 
 def _form(request, form_class, action):

@@ -1,12 +1,14 @@
 """The pages of look-backs and their lottery: for whom they are, refusals, lists and their cost, the desk."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from python_calamine import load_workbook
 
 from hazards.models import Hazard
 from hazards.workflow import Status
@@ -198,6 +200,18 @@ def test_tabs_show_what_is_due_late_first_and_what_was_seen(client, plan, clerk,
     for state in ("done", "rebound"):
         found = client.get(f"{LIST}?state={state}").context["rows"]
         assert [row["url"] for row in found] == [done.get_absolute_url()]
+
+
+def test_the_workbook_holds_what_the_tab_shows(client, plan, clerk, now):
+    plan()
+    done = plan()
+    looking_back.record(done, actor=clerk, now=now, result="held", note="通道畅通", photos=[picture()])
+    client.force_login(clerk)
+    answer = client.get(f"{LIST}?state=done&export=1")
+    rows = load_workbook(BytesIO(answer.getvalue())).get_sheet_by_index(0).to_python()
+    assert len(rows) == 2
+    assert rows[1][0] == done.hazard.number
+    assert rows[1][9:12] == ["陈涛", "保持", "通道畅通"]
 
 
 @pytest.mark.parametrize("who", ["officer", "stranger", "auditor", "admin"])

@@ -1,12 +1,14 @@
 """The pages of stops of use: for whom they are, refusals, lists and their cost, the desk."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from python_calamine import load_workbook
 
 from hazards.models import Hazard
 from hazards.workflow import Status
@@ -241,6 +243,17 @@ def test_tabs_words_and_place_narrow_the_list(
     client.force_login(principal)
     page = client.get(f"{LIST}?state=draft")
     assert {row["pk"] for row in page.context["rows"]} == {mine.pk}
+
+
+def test_the_workbook_holds_what_the_list_leaves(client, school, neighbour, clerk, leader, now, today):
+    order = issued(major_at(school), clerk, leader, now=now)
+    issued(major_at(neighbour), clerk, leader, now=now)
+    client.force_login(clerk)
+    answer = client.get(f"{LIST}?within={school.pk}&export=1")
+    rows = load_workbook(BytesIO(answer.getvalue())).get_sheet_by_index(0).to_python()
+    assert rows[0][:3] == ["编号", "状态", "学校"]
+    assert [row[:3] for row in rows[1:]] == [[order.number, "停用中", school.name]]
+    assert (rows[1][7], rows[1][8], rows[1][9]) == (today, 1, order.limit_on)
 
 
 def test_a_page_costs_the_same_for_one_application_and_for_three(
