@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from hazards import services as hazards
 from hazards.models import Hazard
-from hazards.workflow import Grade, NotAllowed, Status
+from hazards.presentation import allowed
+from hazards.workflow import Action, Grade, NotAllowed, Status
 from supervision.listing_pages import acts_of, part_of
 from supervision.services import listing_drafting, listing_ending
 from supervision.services.listing_follow import lock
@@ -39,7 +40,9 @@ def test_the_close_out_waits_for_the_delisting(listed, officer, clerk, leader):
     accepted = accepted_at(listed, officer, clerk)
     with pytest.raises(NotAllowed, match=listed.number):
         close(listed, clerk)
-    assert hazard_of(listed).status == Status.VERIFIED
+    hazard = hazard_of(listed)
+    assert listed.number in lock(hazard)
+    assert Action.CLOSE not in allowed(hazard, clerk, hazards.facts_of(hazard, clerk))
     listing_ending.delist(accepted, actor=leader, now=NOW)
     assert close(listed, clerk).status == Status.CLOSED
 
