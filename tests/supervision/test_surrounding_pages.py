@@ -16,7 +16,7 @@ from hazards.models import Hazard
 from hazards.workflow import Status
 from schoolsafety.core.duties import duties_of
 from supervision.duties_surroundings import surrounding_duties
-from supervision.models import JointMeeting, Surrounding, SurroundingLetter
+from supervision.models import Surrounding, SurroundingLetter
 from supervision.schedule_surroundings import late_letters
 from supervision.services import joint_meetings as meetings
 from supervision.services import surrounding_letters as letters
@@ -312,42 +312,6 @@ def test_a_school_writes_no_letter_and_calls_no_meeting(as_user, officer, place)
     client = as_user(officer)
     for name in ("surrounding_letter_new", "joint_meeting_new"):
         assert client.get(f"{reverse(f'supervision:{name}')}?place={place.number}").status_code == 403
-
-
-def test_a_meeting_is_called_recorded_and_listed(as_user, clerk, letter, now):
-    place = letter.places.get().surrounding
-    client = as_user(clerk)
-    new = f"{reverse('supervision:joint_meeting_new')}?place={place.number}"
-    words = {"title": "联席会议", "held_on": str(localdate(now)), "venue": "二楼", "members": ""}
-    answer = client.post(new, words | {"place": place.number})
-    assert "members" in answer.context["form"].errors
-    answer = client.post(new, words | {"place": place.number, "members": "城管局 张三"})
-    meeting = JointMeeting.objects.get()
-    assert answer.url == meeting.get_absolute_url()
-    record = act_of("joint_meeting_act", meeting, "record")
-    assert client.get(record).status_code == 200
-    line = meeting.places.get()
-    words = {"held_on": str(localdate(now)), "venue": "", "members": "张三", "minutes": "", "title": "x"}
-    answer = client.post(record, words)
-    assert "minutes" in answer.context["form"].errors
-    words |= {
-        "minutes": "逐处研究",
-        f"place-{line.pk}-decision": "一周内清理",
-        f"place-{line.pk}-lead": "城管局",
-    }
-    assert client.post(record, words).status_code == 302
-    assert client.get(record).status_code == 403
-    sheet = workbook(client.get(reverse("supervision:joint_meeting_list", args=[meeting.pk])))
-    assert {"一周内清理", "城管局", letter.number} <= set(sheet[1])
-
-
-def test_a_meeting_is_called_off(as_user, clerk, meeting):
-    client = as_user(clerk)
-    off = act_of("joint_meeting_act", meeting, "call-off")
-    assert client.get(off).status_code == 200
-    assert client.post(off, {"note": ""}).status_code == 400
-    assert client.post(off, {"note": "改期"}).status_code == 302
-    assert client.get(act_of("joint_meeting_act", meeting, "nonsense")).status_code == 404
 
 
 def test_the_desk_of_the_bureau_and_not_of_the_school(

@@ -25,7 +25,7 @@ NEEDS = [
 
 def needs_of_a_district(teller, district, school, facts, back):
     """Five needs: two asked for in one paper, one granted, one acknowledged, one just declared."""
-    clerk, leader = district.people[Role.DISTRICT_STAFF], district.people[Role.DISTRICT_LEADER]
+    clerk = district.people[Role.DISTRICT_STAFF]
     schools = list(Organisation.objects.filter(parent=district.organisation).schools()[:5])
     needs = {}
 
@@ -44,27 +44,13 @@ def needs_of_a_district(teller, district, school, facts, back):
             severity=severity, reason="本年度公用经费已安排完毕，无结余可用。",
         )  # fmt: skip
 
-    def ask(at):
-        draft = funding_requests.draft_request(
-            [needs[0], needs[1]], actor=clerk, now=at, addressee=f"{district.organisation.name[:-3]}人民政府"
-        )
-        funding_requests.issue_request(draft, actor=leader, now=at)
-
-    def grant(at):
-        need = FundingNeed.objects.get(pk=needs[2].pk)
-        today = timezone.localdate(at)
-        funding.fund(
-            need, actor=clerk, now=at, amount=need.cost, source="区级校园安全专项", funded_on=today,
-            due_on=calendar_for(need.school).add(today, 30),
-        )  # fmt: skip
-
     teller.at(back, 10, lambda at: [declare(index, at) for index in (0, 1, 2, 3)])
     teller.at(back - 2, 9, lambda at: [
         funding.acknowledge(FundingNeed.objects.get(pk=needs[index].pk), actor=clerk, now=at)
         for index in (0, 1, 2, 3)
     ])  # fmt: skip
-    teller.at(back - 5, 16, ask)
-    teller.at(back - 9, 11, grant)
+    teller.at(back - 5, 16, lambda at: _ask(district, [needs[0], needs[1]], at))
+    teller.at(back - 9, 11, lambda at: _grant(needs[2], clerk, at))
     teller.at(2, 9, lambda at: declare(4, at))
 
 
@@ -88,6 +74,24 @@ def waiting_major(teller, district, school, facts, back):
 
 
 STORIES = [(needs_of_a_district, 18), (waiting_major, 12)]
+
+
+def _ask(district, needs, at):
+    """One request of the district to its government, signed by the leader."""
+    clerk, leader = district.people[Role.DISTRICT_STAFF], district.people[Role.DISTRICT_LEADER]
+    draft = funding_requests.draft_request(
+        needs, actor=clerk, now=at, addressee=f"{district.organisation.name[:-3]}人民政府"
+    )
+    funding_requests.issue_request(draft, actor=leader, now=at)
+
+
+def _grant(need, clerk, at):
+    """The money is there; the rectification has thirty workdays."""
+    need, today = FundingNeed.objects.get(pk=need.pk), timezone.localdate(at)
+    funding.fund(
+        need, actor=clerk, now=at, amount=need.cost, source="区级校园安全专项", funded_on=today,
+        due_on=calendar_for(need.school).add(today, 30),
+    )  # fmt: skip
 
 
 def _officer_of(organisation):
