@@ -317,6 +317,7 @@ def test_each_side_has_its_duty_in_turn(
     resuming.apply(order, actor=principal, now=now, **application(assessed_on=today))
     assert words_of(clerk, now) == [(Rank.TODAY, "现场审查")]
     assert words_of(clerk, now + timedelta(days=20)) == [(Rank.OVERDUE, "现场审查")]
+    assert words_of(city_clerk, now) == []  # the district's own turn
     resuming.review(order, actor=clerk, now=now, **review_words(reviewed_on=today))
     assert words_of(leader, now) == [(Rank.SIGNATURE, "审批")]
     assert words_of(clerk, now) == []
