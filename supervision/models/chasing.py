@@ -13,7 +13,7 @@ from schoolsafety.core.roles import BUREAU_ROLES, Role
 
 from ..workflow.chasing import LIVE, EscalationStatus, Level, PauseStatus, Way
 
-PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "related_name": "+"}
+OWNER = settings.AUTH_USER_MODEL
 
 
 class SchoolsQuerySet(models.QuerySet):
@@ -28,7 +28,7 @@ class Chase(models.Model):
     hazard = models.ForeignKey(Hazard, models.PROTECT, related_name="chases")
     school = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    by = models.ForeignKey(**PERSON)
+    by = models.ForeignKey(OWNER, models.PROTECT, null=True, related_name="+")
     way = models.CharField(max_length=10, choices=Way, default=Way.APP)
     text = models.CharField(max_length=300, blank=True)  # the line that was sent
     note = models.CharField(max_length=300, blank=True)  # who was reached and what was said
@@ -57,12 +57,12 @@ class Pause(models.Model):
     old_due_on = models.DateField(null=True, editable=False)
     new_due_on = models.DateField(null=True, editable=False)
     asked_at = models.DateTimeField(editable=False)
-    asked_by = models.ForeignKey(**PERSON)
+    asked_by = models.ForeignKey(OWNER, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, editable=False)
-    decided_by = models.ForeignKey(**PERSON)
+    decided_by = models.ForeignKey(OWNER, models.PROTECT, null=True, related_name="+")
     answer = models.CharField(_("answer"), max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, editable=False)
-    ended_by = models.ForeignKey(**PERSON)
+    ended_by = models.ForeignKey(OWNER, models.PROTECT, null=True, related_name="+")
     end_note = models.CharField(max_length=300, blank=True)
 
     objects = SchoolsQuerySet.as_manager()
@@ -106,7 +106,7 @@ class Escalation(models.Model):
     chases = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(**PERSON)
+    decided_by = models.ForeignKey(OWNER, models.PROTECT, null=True, related_name="+")
     note = models.CharField(_("instruction or reason"), max_length=300, blank=True)
 
     objects = EscalationQuerySet.as_manager()

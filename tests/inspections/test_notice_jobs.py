@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from hazards import services as hazards
 from inspections.models import Notice
-from inspections.services import notices
+from inspections.services import notice_jobs, notices
 from schoolsafety.core import jobs
 from schoolsafety.core.models import Job, NumberSequence
 from schoolsafety.core.models.organisation import Kind
@@ -122,3 +122,29 @@ def test_the_page_queues_one_job_however_often_it_is_sent(client, chosen, clerk)
     run(Job.objects.get())
     shown = client.get(answers[0].url).content.decode()
     assert "江北教安改〔2026〕3号" in shown
+
+
+def test_of_twelve_of_which_one_was_closed_meanwhile_eleven_are_issued_and_one_is_explained(
+    client, district, clerk, leader
+):
+    """As a person sees it: the press in the ledger, the choice, the job's page with its twelve lines."""
+    places = [
+        OrganisationFactory(name=f"江北区第{n}中学", code=f"JB2{n:02d}", parent=district, kind=Kind.JUNIOR)
+        for n in range(12)
+    ]
+    rows = [hazards_at(place)[0] for place in places]
+    client.force_login(clerk)
+    chosen = {"hazard": [row.number for row in rows]}
+    answer = client.post(reverse("hazards:bulk"), chosen | {"does": "notice"})
+    assert client.get(answer.url).content.decode().count('name="hazard"') == 12
+    answer = client.post(reverse("inspections:notice_new"), chosen | {"key": "k12"})
+    hazards.transfer(rows[7], actor=leader, to="消防", note="转办", now=NOW)
+    job = run(Job.objects.get(name=notice_jobs.JOB))
+    assert answer.url == reverse("core:job", args=[job.pk])
+    assert [row["ok"] for row in job.result["rows"]] == [True] * 7 + [False] + [True] * 4
+    assert rows[7].number in job.result["rows"][7]["text"]
+    assert "已经销号" in job.result["rows"][7]["text"]
+    assert Notice.objects.count() == NumberSequence.objects.get(series="notice").last == 11
+    page = client.get(answer.url).content.decode()
+    assert page.count(">✓ ") == 11
+    assert rows[7].number in page
