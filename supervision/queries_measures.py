@@ -16,7 +16,7 @@ def waiting_for(user, today):
     roles = {role for _path, role in user.posts}
     seen = Measure.objects.visible_to(user)
     if roles & BUREAU:
-        mine = user.scope(via="organisation", roles=BUREAU)
+        own = Q(organisation__path__in=_bureaus(user))
         steps = _open_steps(Side.BUREAU)
         ended = Q(status=Status.ISSUED, until__lt=today)
         found = Q(status=Status.DRAFT) | Q(Exists(steps)) | ended
@@ -25,8 +25,11 @@ def waiting_for(user, today):
             appeals = Appeal.objects.filter(measure=OuterRef("pk"), decided_at=None).exclude(
                 measure__issued_by=user
             )
-            found |= Q(status__in=[Status.READY, Status.HEARD]) | Q(Exists(appeals))
-        return seen.filter(mine & found)
+            found |= Q(status__in=[Status.READY, Status.HEARD])
+            # Where the only leader issued it, the one above decides on the appeal.
+            above = user.scope(via="organisation", roles=BUREAU_LEADERS)
+            return seen.filter((own & found) | (above & Q(Exists(appeals))))
+        return seen.filter(own & found)
     if roles & {Role.PRINCIPAL, Role.SAFETY_OFFICER}:
         spoken = Q(status=Status.NOTICED, stated_at=None, statement_due_on__gte=today)
         return seen.filter(Q(Exists(_open_steps(Side.SCHOOL))) | spoken)
@@ -38,12 +41,17 @@ def proposals_for(user):
     if not {role for _path, role in user.posts} & BUREAU:
         return Proposal.objects.none()
     open_ones = Proposal.objects.visible_to(user).filter(status=ProposalStatus.OPEN)
-    return open_ones.filter(user.scope(via="organisation", roles=BUREAU))
+    return open_ones.filter(organisation__path__in=_bureaus(user))
 
 
 def measures_on(hazard, user):
     """The measures on a hazard that this person sees."""
     return Measure.objects.visible_to(user).filter(hazard=hazard)
+
+
+def _bureaus(user):
+    """The paths of the bureaus where this person works: a desk is not everything that one may read."""
+    return [path for path, role in user.posts if role in BUREAU]
 
 
 def _open_steps(side):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hazards.forms import SchoolField, Words
+from hazards.models import LegalBasis
 from schoolsafety.core.fields import DocumentField
 from schoolsafety.core.forms import DateInput
 from schoolsafety.core.models import Organisation
@@ -185,9 +186,9 @@ class TriggerForm(forms.ModelForm):
         model = MeasureTrigger
         fields = ["name", "threshold", "grade", "kind", "legal_basis", "basis_text", "is_active"]
 
-    def __init__(self, data=None, *, instance, bases):
+    def __init__(self, data=None, *, instance, today):
         super().__init__(data, instance=instance)
-        self.fields["legal_basis"].queryset = bases
+        self.fields["legal_basis"].queryset = LegalBasis.objects.in_force(today)
         if instance.look not in ON_HAZARD:
             del self.fields["grade"]
         if instance.look == Look.FUNDS:

@@ -7,7 +7,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hazards.models import LegalBasis
 from hazards.workflow import NotAllowed
 from inspections.views.reasons import add_errors
 from schoolsafety.core.models import Organisation
@@ -103,7 +102,7 @@ def trigger_edit(request, pk):
     if bureau is None:
         raise PermissionDenied(_("A leader of the bureau changes what proposes a measure."))
     data = request.POST if request.method == "POST" else None
-    form = TriggerForm(data, instance=row, bases=LegalBasis.objects.in_force(today))
+    form = TriggerForm(data, instance=row, today=today)
     if form.is_valid():
         try:
             measures.save_trigger(

@@ -72,7 +72,12 @@ def issued(kind, school, clerk, leader, now=NOW, **values):
     return measures.issue(ready(kind, school, clerk, now, **values), actor=leader, now=now)
 
 
-RECORD = {"participants": "周琳、刘芳", "problems": "逾期未改", "demands": "立即整改", "promise": "月底前完成"}
+RECORD = {
+    "participants": "周琳、刘芳",
+    "problems": "逾期未改",
+    "demands": "立即整改",
+    "promise": "月底前完成",
+}
 
 
 def held(school, clerk, leader, **values):
