@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hazards import standing_pages
 from schoolsafety.core import charts
 
-from .figures.overview import step_of
 from .figures.period import next_month
 from .figures.rollup import rate
 from .presentation import rate_of
@@ -21,9 +21,11 @@ def overview_page(unit, figures, today, month):
     return {
         "headline": _headline(figures), "numbers": _numbers(figures, ledger, within), "today": today,
         "walked": figures["walked"], "week": figures["weekly"],
-        "ages": _ages(figures["ages"], ledger, within), "age_chart": _age_chart(figures["ages"]),
+        "ages": standing_pages.ages_of(figures["ages"], within),
+        "age_chart": standing_pages.age_chart(figures["ages"]),
         "line": _rate_line(figures["series"]), "this_month": _this_month(figures["series"]),
-        "heat": _heat(figures["heat"], ledger, month), "month": month, "bulletin": figures["bulletin"],
+        "heat": standing_pages.heat_of(figures["heat"], _base(month)), "month": month,
+        "bulletin": figures["bulletin"],
         "majors": [(hazard, hazard.days_late(today), (hazard.due_on - today).days if hazard.due_on else None)
                    for hazard in figures["majors"]],
         "majors_left_out": figures["major"] - len(figures["majors"]),
@@ -31,10 +33,16 @@ def overview_page(unit, figures, today, month):
 
 
 def _numbers(figures, ledger, within):
-    """The four numbers with their denominators."""
+    """The four numbers with their denominators; a fifth while hazards wait for money."""
     walked, week = figures["walked"], figures["weekly"] or {"signed": 0, "due": 0, "monday": ""}
     major = {"status": "open", "grade": "major"} | within
     reports = reverse("reports:weekly_list")
+    funds = _number(
+        _("waiting for funds, not counted as overdue"),
+        figures["funds"],
+        figures["open"],
+        f"{ledger}?{urlencode({'queue': 'funds'} | within)}",
+    )
     return [
         _number(_("schools walked today"), walked["done"], walked["due"], reverse("inspections:day")),
         _number(
@@ -49,6 +57,7 @@ def _numbers(figures, ledger, within):
             _("weekly reports sent up"), week["signed"], week["due"],
             f"{reports}?week={week['monday']}" if week["monday"] else reports,
         ),
+        *([funds] if figures["funds"] else []),
     ]  # fmt: skip
 
 
@@ -64,31 +73,6 @@ def _headline(figures):
     return _("%(late)s, %(major)s") % {
         "late": late % {"n": figures["overdue"]}, "major": major % {"n": figures["major"]},
     }  # fmt: skip
-
-
-def _ages(ages, ledger, within):
-    rows = []
-    for name, since, until, n in ages:
-        query = {"status": "open", "found_to": until} | ({"found_from": since} if since else {}) | within
-        rows.append({"label": _age_word(name), "n": n, "url": f"{ledger}?{urlencode(query)}"})
-    return rows
-
-
-def _age_word(name):
-    words = {
-        "0-3": _("up to 3 days"),
-        "4-7": _("4 to 7 days"),
-        "8-15": _("8 to 15 days"),
-        "16+": _("over 15 days"),
-    }
-    return words[name]
-
-
-def _age_chart(ages):
-    return charts.stack(
-        [(_age_word(name), n) for name, _since, _until, n in ages], title=_("Age of the open hazards"),
-        desc=_("Days since they were found, in four steps"), value_label=_("Number of hazards"),
-    )  # fmt: skip
 
 
 def _rate_line(series):
@@ -108,18 +92,8 @@ def _this_month(series):
     return rate_of(last["on_time"] or 0, last["due"] or 0)
 
 
-def _heat(heat, ledger, month):
-    base = {"status": "open"}
-    if month:
-        base = {"found_from": str(month), "found_to": str(next_month(month) - timedelta(days=1))}
-    for row in heat["rows"]:
-        row["url"] = f"{ledger}?{urlencode(base | {'within': row['id']})}"
-        row["cells"] = [
-            {
-                "n": n,
-                "step": step_of(n),
-                "url": f"{ledger}?{urlencode(base | {'within': row['id'], 'category': code})}",
-            }
-            for code, n in row["cells"]
-        ]
-    return heat
+def _base(month):
+    """What the links of the heat table ask for: what is open, or what was found in the month."""
+    if not month:
+        return {"status": "open"}
+    return {"found_from": str(month), "found_to": str(next_month(month) - timedelta(days=1))}

@@ -52,7 +52,8 @@ def visit_new(request):
     schools = Organisation.objects.visible_to(request.user).below(bureau).schools()
     schools = schools.open_on(timezone.localdate())
     data = request.POST if request.method == "POST" else None
-    form = VisitForm(schools, data, initial={"inspected_on": timezone.localdate(), "form": "open"})
+    asked = {name: request.GET.get(name, "")[:200] for name in ("school", "subject")}  # as a link asks for
+    form = VisitForm(schools, data, initial={"inspected_on": timezone.localdate(), "form": "open"} | asked)
     members = MemberFormSet(
         data,
         prefix="member",

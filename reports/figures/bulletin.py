@@ -1,10 +1,7 @@
 """The figures of one bureau's month: what a bulletin says, frozen with it."""
 
-from datetime import timedelta
-
-from django.db.models import Count, Q
-
 from hazards.models import Category, Hazard
+from hazards.standing import backlog_ages
 
 from ..models import WeeklyReport
 from . import period as periods
@@ -15,8 +12,6 @@ from .weekly import load_units
 
 OVERDUE_LISTED = 200
 MAJORS_LISTED = 100
-# How long the backlog has been open, in days since it was found: (name, from, to).
-AGES = (("0-3", 0, 3), ("4-7", 4, 7), ("8-15", 8, 15), ("16+", 16, None))
 
 
 def bulletin_figures(organisation, month, *, on):
@@ -65,27 +60,6 @@ def weekly_sending(organisation, period):
         row["missing"] += signed_at is None
         row["late"] += signed_at is not None and signed_at > due_at
     return found
-
-
-def backlog_ages(hazards, on):
-    """[[name, from day, to day, n]]: how long `hazards` have been open on `on`. One query.
-
-    The days are dates of finding, so that each number can open its list.
-    """
-    spans = [(name, on - timedelta(days=last) if last is not None else None, on - timedelta(days=first))
-             for name, first, last in AGES]  # fmt: skip
-    numbers = hazards.aggregate(
-        **{
-            f"n{place}": Count(
-                "pk", filter=Q(found_on__lte=until) & (Q(found_on__gte=since) if since else Q())
-            )
-            for place, (_name, since, until) in enumerate(spans)
-        }
-    )
-    return [
-        [name, str(since or ""), str(until), numbers[f"n{place}"]]
-        for place, (name, since, until) in enumerate(spans)
-    ]
 
 
 def is_exemplary(row):

@@ -2,22 +2,19 @@
 
 from django.db.models import Count, Q
 
-from hazards.models import Category, Hazard
+from hazards.models import Hazard
+from hazards.standing import backlog_ages, heat_table
 from hazards.workflow import OPEN, Status, missing_slots
 from inspections.models import PatrolDay
-from schoolsafety.core.models import Organisation
 
 from ..models import Bulletin, WeeklyReport
 from ..workflow import BulletinStatus
 from . import period as periods
-from .bulletin import backlog_ages
 from .counting import EFFECTIVE, below, preference_of
 from .series import monthly_series
 
 MAJORS_LISTED = 10
 NAMES_LISTED = 30
-ROWS_LISTED = 60
-BREAKS = (0, 1, 2, 4, 6)  # fixed steps of the heat table, so that a colour means the same every month
 
 
 def overview_figures(organisation, *, on, month=None):
@@ -30,8 +27,9 @@ def overview_figures(organisation, *, on, month=None):
     standing = hazards.filter(status__in=OPEN)
     late = Q(due_on__lt=on, awaits_funds_since=None) & ~Q(status__in=[Status.SUBMITTED, Status.VERIFIED])
     numbers = standing.annotate(effective=EFFECTIVE).aggregate(
-        open=Count("pk"), overdue=Count("pk", filter=late), major=Count("pk", filter=Q(effective="major"))
-    )
+        open=Count("pk"), overdue=Count("pk", filter=late), major=Count("pk", filter=Q(effective="major")),
+        funds=Count("pk", filter=Q(awaits_funds_since__isnull=False)),
+    )  # fmt: skip
     majors, complete = _majors(standing, organisation)
     chosen = (
         hazards.filter(found_on__gte=month, found_on__lt=periods.next_month(month)) if month else standing
@@ -49,41 +47,6 @@ def overview_figures(organisation, *, on, month=None):
             organisation__in=organisation.path_ids(), status=BulletinStatus.ISSUED
         ).defer("figures", "sections").first(),
     }  # fmt: skip
-
-
-def heat_table(hazards, organisation, on):
-    """{columns: [(code, name)], rows: [{id, name, cells, total}], left_out}: units right below × categories.
-
-    The units with most hazards come first; each cell is the number that its link shows.
-    """
-    columns = list(Category.objects.order_by("order", "code"))
-    units = list(Organisation.objects.filter(parent=organisation).open_on(on).order_by("code"))
-    units = units or [organisation]
-    place_of = {unit.path: {} for unit in units}
-    depth = units[0].path.count("/")
-    grouped = hazards.order_by().values("school__path", "category_id").annotate(n=Count("pk"))
-    for row in grouped:
-        unit = "/".join(row["school__path"].split("/")[:depth]) + "/"
-        cells = place_of.get(unit)
-        if cells is not None:
-            cells[row["category_id"]] = cells.get(row["category_id"], 0) + row["n"]
-    used = [each for each in columns if any(each.code in cells for cells in place_of.values())]
-    rows = [
-        {"id": unit.pk, "name": unit.label, "total": sum(place_of[unit.path].values()),
-         "cells": [(each.code, place_of[unit.path].get(each.code, 0)) for each in used]}
-        for unit in units
-    ]  # fmt: skip
-    rows = sorted((row for row in rows if row["total"]), key=lambda row: -row["total"])
-    return {
-        "columns": [(each.code, each.name) for each in used],
-        "rows": rows[:ROWS_LISTED],
-        "left_out": max(0, len(rows) - ROWS_LISTED),
-    }
-
-
-def step_of(number):
-    """0 to 5: the colour step of a cell by the fixed breaks 0, 1, 2, 3-4, 5-6, 7+."""
-    return next((step for step, most in enumerate(BREAKS) if number <= most), len(BREAKS))
 
 
 def _walked(organisation, on):

@@ -1,3 +1,7 @@
 """The addresses of the district's day."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from ..views import command
+
+urlpatterns = [path("command/", command.command, name="command")]
