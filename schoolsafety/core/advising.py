@@ -53,9 +53,8 @@ def school_year(organisation) -> SchoolYear:
     """The calendar and the windows that hold at `organisation` (3 queries)."""
     holds = Q(organisation__isnull=True) | Q(organisation__in=organisation.path_ids())
     found: dict[str, list[Span]] = {kind: [] for kind in CalendarWindow.Kind.values}
-    rows = CalendarWindow.objects.filter(holds).values_list("kind", "name", "starts_on", "ends_on")
-    for kind, *facts in rows.order_by("starts_on"):
-        found[kind].append(Span(*facts))
+    for row in CalendarWindow.objects.filter(holds).order_by("starts_on", "pk"):
+        found[row.kind].append(Span(row.name, row.starts_on, row.ends_on))
     return SchoolYear(
         calendar_for(organisation),
         exams=tuple(found[CalendarWindow.Kind.EXAMS]),

@@ -1,6 +1,6 @@
 """The demo's supervision: the stories of its parts, told after those of the hazards, as (story, workdays back)."""
 
-from . import funding, judging, listing, measures, stops, surroundings
+from . import chasing, funding, judging, listing, measures, stops, surroundings
 
 STORIES = [
     *judging.STORIES,
@@ -9,4 +9,5 @@ STORIES = [
     *surroundings.STORIES,
     *funding.STORIES,
     *measures.STORIES,
+    *chasing.STORIES,
 ]
