@@ -73,17 +73,16 @@ def _grid(facts, more):
         [("部位", facts["place"]), ("类别", facts["category"])],
         [("隐患", facts["hazard"])],
         [("发现", facts["found"]), ("整改期限", facts["due"])],
-        [("整改通知书号", facts["notices"])],
-        [("挂牌督办号", more.get("listing") or "—")],
+        [("整改通知书号", facts["notices"]), ("挂牌督办号", more.get("listing") or "—")],
         [("整改措施", facts["measures"])],
         [("责任人", facts["responsible"]), ("完成日期", facts["done"])],
         [("整改资金", facts["funds"])],
         [("自查意见", facts["own_view"])],
         [("复查意见", facts["review"])],
-        [("复查人", facts["reviewers"]), ("销号方式", facts["closure"])],
+        [("复查人", facts["reviewers"])],
         [("销号审批", facts["approval"])],
-        [("销号日期", facts["closed"]), ("归档号", "")],
-        [("回头看日期", more.get("look_back") or "")],
+        [("销号日期", facts["closed"]), ("销号方式", facts["closure"])],
+        [("归档号", ""), ("回头看日期", more.get("look_back") or "")],
     ])  # fmt: skip
 
 
