@@ -120,8 +120,8 @@ def pause_of(pause):
             (_("Paused"), _("%(first)s to %(last)s") % {"first": pause.starts_on, "last": pause.ends_on}),
             (_("Reason"), pause.reason),
             (_("Workdays that did not count"), str(pause.days) if pause.days is not None else ""),
-            (_("Deadline before"), f"{moved[0]:%Y-%m-%d}" if moved[0] else ""),
-            (_("Deadline after"), f"{moved[1]:%Y-%m-%d}" if moved[1] else ""),
+            (_("Deadline before the pause"), f"{moved[0]:%Y-%m-%d}" if moved[0] else ""),
+            (_("Deadline after the pause"), f"{moved[1]:%Y-%m-%d}" if moved[1] else ""),
             (_("Asked"), _who(pause.asked_by, pause.asked_at)),
             (_("Decided"), _who(pause.decided_by, pause.decided_at)), (_("Answer"), pause.answer),
             (_("Ended"), _who(pause.ended_by, pause.ended_at)), (_("Remark"), pause.end_note),
@@ -136,7 +136,7 @@ def escalation_facts(row):
     """(label, value) pairs of an escalation: what it is about and what was decided."""
     return [
         (_("School"), row.school.name), (_("Who is asked"), row.organisation.name),
-        (_("Level"), row.get_level_display()), (_("Deadline"), f"{row.due_on:%Y-%m-%d}"),
+        (_("Level that is asked"), row.get_level_display()), (_("Deadline"), f"{row.due_on:%Y-%m-%d}"),
         (_("Workdays late when proposed"), str(row.days_late)), (_("Chased"), _times(row.chases)),
         (_("Proposed"), f"{timezone.localtime(row.made_at):%Y-%m-%d %H:%M}"),
         (_("Decided"), _who(row.decided_by, row.decided_at)), (_("Instruction or reason"), row.note),

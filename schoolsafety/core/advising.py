@@ -103,7 +103,10 @@ def _better(day, year, today):
 
 
 def _notes(day, year):
-    """Works that begin soon after `day`: a reason to ask, not against the day."""
+    """What is worth knowing but nothing against the day: holidays not known yet, works that begin soon."""
+    known = {holiday.year for holiday in year.calendar.holidays}
+    if known and day.year not in known:
+        yield _("The holidays of %(year)s are not in the calendar yet.") % {"year": day.year}
     for span in year.works:
         if timedelta(0) < span.starts_on - day <= timedelta(days=SOON):
             yield _("If it needs building works: their next time is %(window)s.") % {"window": span.words}

@@ -40,10 +40,12 @@ class ChaseForm(forms.Form):
         error_messages={"required": _("Choose at least one hazard.")},
     )  # fmt: skip
 
-    def __init__(self, hazards, data=None, **options):
+    def __init__(self, hazards=None, data=None, **options):
+        """`hazards`: those that may be chosen; needed for a press, not for the empty form."""
         super().__init__(data, **options)
         self.fields["way"].choices = ways()
-        self.fields["hazard"].queryset = hazards
+        if hazards is not None:
+            self.fields["hazard"].queryset = hazards
 
 
 class OverdueFilter(forms.Form):

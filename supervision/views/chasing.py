@@ -61,7 +61,7 @@ def _list(request):
 def _new_form(rows):
     """The form as it is first shown, with the line that the bureau of these schools set."""
     text = preference(rows[0].school, "chasing.text") if rows else TEXT
-    return ChaseForm(Hazard.objects.none(), initial={"way": Way.APP, "text": text})
+    return ChaseForm(initial={"way": Way.APP, "text": text})
 
 
 def _chased(request, form):

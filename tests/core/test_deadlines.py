@@ -76,6 +76,11 @@ def test_works_to_come_are_a_word_and_no_reason():
     assert advise(day("09-18"), YEAR, TODAY).notes == ()
 
 
+def test_a_year_whose_holidays_nobody_knows_yet_is_told():
+    assert "2027" in advise(date(2027, 1, 14), YEAR, TODAY).notes[0]
+    assert advise(date(2027, 1, 14), SchoolYear(WorkCalendar()), TODAY).notes == ()
+
+
 def test_without_terms_and_windows_only_days_off_count():
     bare = SchoolYear(WorkCalendar())
     assert advise(day("08-05"), bare, TODAY).reasons == ()
