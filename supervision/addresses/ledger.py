@@ -1,3 +1,7 @@
-"""The addresses of the bureau's ledger."""
+"""The address of the bureau's ledger."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from ..views import ledger
+
+urlpatterns = [path("ledger/", ledger.ledger, name="ledger")]
