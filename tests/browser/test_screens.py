@@ -15,7 +15,7 @@ ROLES = {
     "clerk": (
         "安全股科员",
         ["/", "/h/", "/h/?queue=grade", "/patrols/", "/patrols/day/", "/visits/", "/visits/new/", "/notices/",
-         "/listings/", "/listings/waiting/",
+         "/listings/", "/listings/waiting/", "/overdue/", "/escalations/",
          "/weekly/", "/bulletins/", "/overview/", "/checklists/", "/organisations/", "/jobs/"],
     ),
     "auditor": ("审计专员", ["/log/", "/notifications/"]),
