@@ -130,7 +130,9 @@ class CommentForm(forms.Form):
 
 class GradeForm(forms.Form):
     grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput({"autofocus": ""}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.TextInput({"autofocus": "", "data-reasons": ""})
+    )
     due_on = forms.DateField(
         label=_("Deadline"), required=False, widget=DateInput,
         help_text=_("Empty: from the bureau's settings, in workdays."),

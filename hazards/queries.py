@@ -99,6 +99,13 @@ def recent_places(school, most=30):
     return list(dict.fromkeys(rows[: most * 3]))[:most]
 
 
+def reasons_of(user, most=5):
+    """The reasons that this person gave last when grading, each once, to choose from: one query."""
+    rows = Hazard.objects.visible_to(user).filter(graded_by=user).exclude(grade_reason="")
+    texts = rows.order_by("-graded_at", "-pk").values_list("grade_reason", flat=True)
+    return list(dict.fromkeys(texts[: most * 10]))[:most]
+
+
 def legal_bases():
     """All clauses with their categories: two queries."""
     return LegalBasis.objects.prefetch_related("categories").order_by("document", "pk")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from schoolsafety.core import files
 from schoolsafety.core.deadlines import watch
 
-from .. import forms, presentation, services, workflow
+from .. import forms, presentation, queries, services, workflow
 from ..models import Hazard
 from ..workflow import Action, NotAllowed
 from .addresses import after_act, queue_of, queue_query
@@ -55,7 +55,8 @@ def act(request, number, action):
     if form.is_valid() and (page := _decided_elsewhere(request, hazard, action, form)):
         return redirect(page)
     if form.is_valid() and perform_with(form, perform, hazard, actor=request.user, **form.cleaned_data):
-        messages.success(request, _("%(act)s: done.") % {"act": action.label})
+        done = _("%(act)s: done.") % {"act": action.label}  # the page that follows may be another case's
+        messages.success(request, f"{hazard.number} {done}")
         return redirect(after_act(request, hazard))
     return _page(request, hazard, action, form)
 
@@ -130,6 +131,7 @@ def _page(request, hazard, action, form):
         "after": [photo for photo in photos if photo.purpose == "after"],
         "extension": _open_extension(hazard) if action == Action.DECIDE_EXTENSION else None,
         "plan": getattr(hazard, "plan", None) if action == Action.SIGN_RESPONSIBILITY else None,
+        "reasons": queries.reasons_of(request.user) if action == Action.GRADE and not refusal else [],
     }  # fmt: skip
     status = 400 if form.errors else 403 if refusal else 200
     return render(request, "hazards/act.html", context, status=status)

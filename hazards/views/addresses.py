@@ -2,9 +2,12 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from .. import queries
+from ..models import Hazard
 
 KNOWN = {"verify", "overdue", *queries.QUEUES}
 
@@ -22,6 +25,12 @@ def queue_query(request):
 
 
 def after_act(request, hazard):
-    """Back to the queue in hand; without one, to the hazard."""
+    """To the next case of the queue in hand, at its end to the queue; without one, to the hazard."""
     query = queue_query(request)
-    return reverse("hazards:list") + query if query else hazard.get_absolute_url()
+    if not query:
+        return hazard.get_absolute_url()
+    condition = queries.condition_of(queue_of(request), request.user, timezone.now())
+    later = Q(found_at__lt=hazard.found_at) | Q(found_at=hazard.found_at, pk__lt=hazard.pk)
+    waiting = Hazard.objects.visible_to(request.user).filter(condition, later)
+    following = waiting.order_by("-found_at", "-pk").first()
+    return (following.get_absolute_url() if following else reverse("hazards:list")) + query

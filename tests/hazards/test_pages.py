@@ -176,6 +176,24 @@ def test_from_a_queue_one_comes_back_to_the_queue(enter, make, clerk):
     assert enter(clerk).get(url("detail", hazard) + "?queue=nonsense").context["queue"] == ""
 
 
+def test_after_an_act_the_next_case_of_the_queue_opens_with_the_reasons_used_before(enter, make, clerk):
+    first, second, third = (make(proposed_grade=Grade.MAJOR) for _index in range(3))
+    client, tail = enter(clerk), "?queue=grade"
+    sent = client.post(url("act", third, "grade") + tail, {"grade": "general", "reason": "小"})
+    assert sent.url == second.get_absolute_url() + tail
+    assert f"{third.number} " in client.get(sent.url).content.decode()
+    assert client.get(url("act", second, "grade") + tail).context["reasons"] == ["小"]
+    sent = client.post(url("act", first, "grade") + tail, {"grade": "general", "reason": "轻"})
+    assert sent.url == reverse("hazards:list") + tail  # the second was passed over
+    assert client.get(url("act", second, "grade")).context["reasons"] == ["轻", "小"]
+
+
+def test_reasons_of_another_person_are_not_offered(enter, make, clerk, leader):
+    one, other = make(proposed_grade=Grade.MAJOR), make(proposed_grade=Grade.MAJOR)
+    enter(leader).post(url("act", one, "grade"), {"grade": "general", "reason": "别人的"})
+    assert enter(clerk).get(url("act", other, "grade")).context["reasons"] == []
+
+
 def test_a_major_grade_is_decided_where_an_app_above_says(enter, make, clerk, monkeypatch):
     """The short page passes on what was typed; nothing is graded by it."""
     monkeypatch.setattr(
