@@ -19,8 +19,9 @@ def late_downgrades(user, now):
         return []
     return [
         Duty(
-            rank=Rank.TODAY, text=_("%(n)d major hazards were downgraded shortly before the deadline") % {"n": count},
+            rank=Rank.TODAY, weight=6,
+            text=_("%(n)d major hazards were downgraded shortly before the deadline") % {"n": count},
             detail=_("Look over the facts and the reason."), url=reverse("supervision:judgements"),
-            button=_("Look over"), tag=_("flagged"), weight=6,
+            button=_("Look over"), tag=_("flagged"),
         )
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Judging, beside a hazard: the box on its page, the page where a major grade is decided, the judgement kept."""
+"""Judging, beside a hazard: the box on its page, the page of a major grade, the judgement kept."""
 
 from hazards import presentation
 from hazards.services import moving

@@ -147,7 +147,11 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("draft", "Draft"), ("issued", "Issued, money not there yet"), ("discarded", "Discarded")],
+                        choices=[
+                            ("draft", "Draft"),
+                            ("issued", "Issued, money not there yet"),
+                            ("discarded", "Discarded"),
+                        ],
                         default="draft",
                         editable=False,
                         max_length=10,
