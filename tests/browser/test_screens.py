@@ -16,6 +16,7 @@ ROLES = {
         "安全股科员",
         ["/", "/h/", "/h/?queue=grade", "/patrols/", "/patrols/day/", "/visits/", "/visits/new/", "/notices/",
          "/listings/", "/listings/waiting/", "/overdue/", "/escalations/",
+         "/command/", "/ledger/", "/ledger/?part=penalty",
          "/weekly/", "/bulletins/", "/overview/", "/checklists/", "/organisations/", "/jobs/"],
     ),
     "auditor": ("审计专员", ["/log/", "/notifications/"]),
