@@ -99,7 +99,7 @@ def _fill(schools, have, size):
         state = closed if index % 10 else {"status": "rectifying", "due_on": at.date()}
         rows.append(
             Hazard(
-                number=f"B-{index:07d}", school=schools[index % SCHOOLS], title=f"通道堆物 {index}",
+                number=f"B-{index:07d}", school=schools[index % len(schools)], title=f"通道堆物 {index}",
                 place="一层", category=category, source="patrol", grade="general", found_at=at,
                 found_on=at.date(), reported_at=at, **state,
             )
