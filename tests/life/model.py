@@ -1,6 +1,6 @@
 """What must become of a hazard, act by act, written from the rules on paper: no rule in code is imported."""
 
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,7 +71,8 @@ def may(case, act, who, said, today):
         return False
     if not (case.listed or case.stop):
         return True
-    after = deepcopy(case)
+    after = copy(case)
+    after.plan = copy(case.plan)
     take(after, act, who, said, today, is_trial=True)
     return not oversight.vetoes(case, act, after, said)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,10 @@ from tests.life import model, oversight, world
 from tests.life.faults import FAULTS
 
 STEPS = 50
+# The rules are the same on every database; what locks rows is raced elsewhere.
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="long, and the same on PostgreSQL")
 RUNS = 50
+ON_TRIAL = 25  # lives in which a planted fault must be found
 SEEDS = [1, 2, 3, 4]  # four times fifty runs, side by side where the suite has workers
 
 
@@ -107,8 +110,8 @@ def _words(data, case, here):
 
 
 def _take(case, here, act, who, said):
-    before = here.everything()
     wanted = model.may(case, act, who, said, here.day)
+    before = None if wanted else here.everything()
     done = here.do(act, who, said)
     assert done == wanted, f"{act} by {who} in “{case.status}”: taken {done}, on paper {wanted}"
     if not done:
@@ -144,4 +147,4 @@ def test_every_life_goes_as_the_rules_on_paper_say(live, number):
 def test_a_planted_fault_is_found(live, monkeypatch, fault):
     fault(monkeypatch)
     with pytest.raises(AssertionError):
-        many(RUNS, 1)(lambda data: live(data))()
+        many(ON_TRIAL, 2)(lambda data: live(data))()
