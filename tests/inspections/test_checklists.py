@@ -172,4 +172,4 @@ def test_the_list_costs_the_same(client, builtin, school, principal, count, djan
     assert len(answer.context["rows"]) == count + 1
 
 
-QUERIES_OF_THE_LIST = 14
+QUERIES_OF_THE_LIST = 16

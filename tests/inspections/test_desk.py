@@ -100,7 +100,7 @@ def test_the_day_costs_the_same(client, clerk, planned, count, django_assert_num
     PatrolDay.objects.exclude(pk__in=list(keep)).delete()
     client.force_login(clerk)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         answer = client.get(reverse("inspections:day"), {"day_shown": "2026-11-24"})
 
     assert len(answer.context["silent"]) == count

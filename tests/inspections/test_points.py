@@ -7,7 +7,7 @@ from inspections.models import Point, Zone
 from inspections.services import points
 
 NAMES = ["points", "labels", "point_new", "zone_new"]
-QUERIES_OF_THE_LIST = 13
+QUERIES_OF_THE_LIST = 15
 
 
 @pytest.fixture

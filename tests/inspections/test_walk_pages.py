@@ -14,7 +14,7 @@ from tests.factories import OrganisationFactory, UserFactory
 
 from .conftest import TUESDAY, picture
 
-QUERIES = {"walk": 15, "review": 15, "receipt": 15, "finding": 16}
+QUERIES = {"walk": 17, "review": 17, "receipt": 17, "finding": 18}
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 

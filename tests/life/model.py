@@ -199,7 +199,8 @@ RULES = {
 # What leads on comes more often than what ends a case at once or changes nothing.
 WEIGHTS = {
     "grade": 4, "plan": 3, "protect": 2, "sign_responsibility": 6, "sign_plan": 8, "accept_plan": 8,
-    "submit": 8, "verify": 6, "close": 5, "reopen": 6, "list": 2, "apply": 4, "judge": 6, "delist": 6,
+    "submit": 8, "verify": 6, "send_back": 3, "close": 5, "reopen": 6, "list": 2, "apply": 4, "judge": 6,
+    "delist": 6, "ask_extension": 4, "decide_extension": 6,
 }  # fmt: skip
 
 
