@@ -8,6 +8,7 @@ import pytest
 from hazards.models import Hazard
 from inspections.models import ChecklistTemplate, FieldRecord, Patrol
 from inspections.services import checklists, field_photos
+from inspections.workflow import LATE_DAYS
 from schoolsafety.core import files
 from schoolsafety.core.models import Attachment, Event, Notification
 from tests.inspections.conftest import TUESDAY
@@ -56,6 +57,26 @@ def test_a_walk_that_comes_two_days_later_is_a_late_entry_with_both_times(phone,
     assert "late" in receipt["flags"]
     assert patrol.is_late_entry
     assert (patrol.day, patrol.started_at, patrol.submitted_at) == (ago.date(), ago, TUESDAY)
+
+
+@pytest.mark.parametrize(("days", "status"), [(LATE_DAYS, 201), (LATE_DAYS + 1, 422), (4000, 422)])
+def test_a_walk_can_be_made_up_for_so_long_and_no_longer(phone, number, days, status):
+    record = phone.walk(number)
+    record["walk"]["day"] = (TUESDAY - timedelta(days=days)).date().isoformat()
+    answer = phone.send(number, record)
+
+    assert answer.status_code == status
+    assert Patrol.objects.count() == FieldRecord.objects.count() == (status == 201)
+    if status == 422:
+        assert answer.json()["errors"] == {"walk.day": [f"补录最多只能补{LATE_DAYS}天内的巡查。"]}
+
+
+def test_how_long_it_then_waits_on_the_phone_does_not_count(phone, number):
+    begun = TUESDAY - timedelta(days=10)
+    record = phone.walk(number) | {"started": stamp(begun), "finished": stamp(begun + timedelta(minutes=9))}
+    record["walk"]["day"] = (begun - timedelta(days=LATE_DAYS)).date().isoformat()
+
+    assert phone.send(number, record).status_code == 201
 
 
 def test_a_second_walk_of_the_day_is_the_second_round(phone):
