@@ -113,9 +113,7 @@ class RecordIn(BaseModel):
             raise ValueError("the parts do not fit the kind")
         if self.walk:
             wrong = {item for item, said in self.walk.answers.items() if said[0] == Answer.PROBLEM}
-            if [row.item for row in self.findings if row.item not in wrong] or len(wrong) != len(
-                self.findings
-            ):
+            if {row.item for row in self.findings} != wrong or len(wrong) != len(self.findings):
                 raise ValueError("each problem has one finding, each finding its problem")
         return self
 
