@@ -4,6 +4,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hazards.models import Hazard
 from inspections.models import ChecklistTemplate, FieldRecord, Patrol
@@ -146,6 +149,27 @@ def test_photos_whose_record_never_came_are_thrown_away_with_their_bytes(
     assert not Attachment.objects.exists()
     with pytest.raises(FileNotFoundError):
         files.read(stored.file)
+
+
+def test_photos_find_their_owner_in_one_update_however_many_and_only_the_lent_ones_go(
+    phone, number, school, officer
+):
+    photos = [phone.send_photo(number)[0] for _each in range(5)]
+    album = field_photos.Album(photos, record_uuid=number, actor=officer, school=school, now=TUESDAY)
+    counts = []
+    ContentType.objects.get_for_model(school)  # asked once in the life of a process
+    for some, purpose in ((photos[:1], "before"), (photos[1:4], "after"), ([], "after")):
+        with CaptureQueriesContext(connection) as queries:
+            album.give(some, school, purpose)
+        counts.append(len(queries))
+    lent = album.take(photos[4:])
+    album.close()
+
+    assert counts == [1, 1, 0]
+    assert {stored.client_uuid: (stored.owner, stored.purpose) for stored in Attachment.objects.all()} == {
+        photos[0]: (school, "before"), **dict.fromkeys(photos[1:4], (school, "after")),
+    }  # fmt: skip
+    assert files.read(lent[0].file)  # its bytes are for whoever made a row of its own over them
 
 
 def test_the_patrols_page_shows_the_phones_times_beside_the_servers(phone, client, number):
