@@ -30,7 +30,7 @@ await store.put("queue", { ...row, sentAt });
 """
 # Everything arrives, and no answer comes back.
 SENT_UNHEARD = """
-const { sendPhoto, sendRecord } = await use("send");
+const { sendPhoto, sendRecord } = await use("deliver");
 const row = await store.get("queue", argument);
 const now = await session.ask();
 for (const photo of await store.allOf("photos", "parent", argument)) await sendPhoto(photo, row, now);
@@ -178,7 +178,7 @@ def test_a_captive_portal_keeps_the_queue_and_shows_offline(made, site):
     sees(made, cid, "待上传")
     assert at_server(site, cid) == []
     expect(page.locator("[data-q=offline]")).to_contain_text("离线")
-    expect(page.locator("[data-chip]")).to_contain_text("待上传 1")
+    expect(page.locator("[data-chip]")).to_contain_text("离线")
 
     page.context.unroute_all()
     flush(made)
