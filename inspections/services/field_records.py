@@ -74,7 +74,11 @@ def _row(uuid, record, school, sha256, actor, now, brought_in_by):
 def _check_is_new(record):
     """Conflict if a finding of this record came before under another record's number, wherever that was."""
     numbers = [row.uuid for row in record.findings]
-    if numbers and any(model.objects.filter(client_uuid__in=numbers).exists() for model in (Finding, Hazard)):
+    found, known = (
+        model.objects.filter(client_uuid__in=numbers).order_by().values("client_uuid")
+        for model in (Finding, Hazard)
+    )
+    if numbers and found.union(known).exists():
         raise _twice()
 
 
