@@ -7,7 +7,7 @@ import pytest
 from .field_front import Front
 from .phone import SIZE, Phone, phone, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.field]
+pytestmark = [pytest.mark.browser, pytest.mark.field, pytest.mark.alone]
 WIRE, SCRIPT, FIRST, AGAIN = 60 * 1024, 25 * 1024, 2200, 500
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 WATCH = """

@@ -113,6 +113,7 @@ class TestWithoutNetwork:
         expect(made.page.locator("h1").first).to_have_text("日常巡查")
 
 
+@pytest.mark.alone
 def test_a_late_server_does_not_hold_up_a_screen(behind, front):
     """Seven seconds late: from the phone at once; what is not kept there takes its seven seconds."""
     front.late = 7
