@@ -180,7 +180,7 @@ def _connection(url: str):
     return connection
 
 
-def _wait_until_it_answers(url: str, server: subprocess.Popen, log: Path, seconds: float = 60) -> None:
+def _wait_until_it_answers(url: str, server: subprocess.Popen, log: Path, seconds: float = 180) -> None:
     deadline = monotonic() + seconds
     while True:
         if server.poll() is not None or monotonic() > deadline:
