@@ -86,7 +86,8 @@ def sign_in(made, who="安全主任", nth=0):
 def ready(page):
     """Until the worker holds the page and the day's data lie in the database."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    # A function: the policy of the pages forbids to evaluate a text again, so a text holds at once or fails.
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     until(page, HAS_DAY)
 
 

@@ -94,7 +94,7 @@ def test_the_next_opening_does_not_wait_for_a_late_server(browser, site, path):
             made.page.goto(f"{made.url}{path}", wait_until="commit")
             made.page.locator("h1").first.wait_for()
             took.append(monotonic() - began)
-            made.page.wait_for_function("seen.lcp > 0")
+            made.page.wait_for_function("() => seen.lcp > 0")
             made.page.wait_for_timeout(300)  # a larger part may be painted after the first
             painted.append(made.page.evaluate("seen")["lcp"])
         assert min(took) < AGAIN / 1000

@@ -304,7 +304,7 @@ def test_a_list_that_changed_meanwhile_does_not_undo_the_walk(phones, site):
     expect(panel).to_contain_text(text)
 
     made.go("/m/")  # the day anew: the next walk asks it
-    made.page.wait_for_function("document.readyState === 'complete'")
+    made.page.wait_for_function("() => document.readyState === 'complete'")
     made.page.wait_for_load_state("networkidle")
     begin(made)
     expect(made.page.locator(".item").filter(has_text=text)).to_have_count(1)
