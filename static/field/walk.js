@@ -1,6 +1,7 @@
 // The screen of the walk: one press an answer, one press for the rest of a zone, stored as it goes.
 
 import { shoot } from "./camera_input.js";
+import { discard } from "./discard.js";
 import { review } from "./review.js";
 import { watchSeen } from "./seen.js";
 import { addPhotos, faultOf, inTurn } from "./shots.js";
@@ -93,5 +94,5 @@ async function open() {
 const burst = () => import("./burst.js").then(({ openBurst }) => openBurst(at.draft, at.day)).then(drawAll);
 find("[data-burst]").addEventListener("click", burst);
 find("[data-submit]").addEventListener("click", () => review(at));
-find("[data-discard]").addEventListener("click", () => import("./discard.js").then(({ discard }) => discard(at)));
+find("[data-discard]").addEventListener("click", () => discard(at));
 await open();
