@@ -130,6 +130,7 @@ def test_a_suspected_major_hazard_found_without_a_network_reaches_the_district(m
     shots(page, 2)
     choose(page, level="major")
     assert page.locator("[data-part=major]").is_visible()
+    made.wait_rows("drafts", lambda rows: rows and rows[0]["findings"][0]["grade"] == "major")
     page.close()
 
     page = made.page = context.new_page()
