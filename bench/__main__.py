@@ -10,7 +10,7 @@ from pathlib import Path
 import bench
 from bench.report import Report
 
-NOT_MEASUREMENTS = {"__main__", "report"}
+NOT_MEASUREMENTS = {"__main__", "child", "report"}
 
 
 def measurements(wanted: list[str]) -> dict:

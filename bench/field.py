@@ -1,12 +1,6 @@
 """The field client beside a one-page form: taps, scrolling, bytes; records taken in beside bare SQL."""
 
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-from tests.services import postgres
+from bench.child import figures_of
 
 MOST_TAPS = 19  # thirty items, two problems, from the home screen to the receipt
 LEAST_RATIO = 0.05  # of the speed of bare SQL: checks, locks, numbers, two sealed events, the receipt
@@ -40,7 +34,7 @@ def run(report):
         "field", "bytes of the next opening", ours["next"], "bytes", baseline=plain["first"],
         note="only what the server has new",
     )  # fmt: skip
-    figures = _taken_in()
+    figures = figures_of("bench.field_intake")
     report.add(
         "field", "snap reports taken in, against bare SQL", figures["service"], "a second",
         baseline=figures["sql"], is_less_better=False, note="checks, number, two sealed events, receipt",
@@ -51,19 +45,3 @@ def run(report):
     assert ours["taps"] <= MOST_TAPS, f"The walk takes {ours['taps']} taps."
     assert ours["scrolls"] == 0, "The walk has to be scrolled."
     assert figures["service"] >= LEAST_RATIO * figures["sql"], "Taking in a record has become slow."
-
-
-def _taken_in():
-    """{service, sql, photos} a second, from a process of its own: settings are read once per process."""
-    with tempfile.TemporaryDirectory(prefix="ss-bench-") as folder:
-        Path(folder).chmod(0o755)
-        with postgres(Path(folder)) as address:
-            environment = os.environ | {
-                "DATABASE_URL": address, "SCHOOLSAFETY_VAR": folder,
-                "DJANGO_SETTINGS_MODULE": "schoolsafety.settings.test",
-            }  # fmt: skip
-            done = subprocess.run(
-                [sys.executable, "-m", "bench.field_intake"],
-                env=environment, check=True, stdout=subprocess.PIPE, text=True,
-            )  # fmt: skip
-    return {name: float(value) for name, value in (line.split("=") for line in done.stdout.split())}

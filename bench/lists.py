@@ -1,14 +1,9 @@
 """The ledger at 1,000 and at 100,000 hazards on PostgreSQL: median of the page, and its number of queries."""
 
-import os
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
-from tests.services import postgres
+from bench.child import figures_of
 
 SMALL, LARGE = 1_000, 100_000
 QUERY_SIZES = (1, 3, 10_000)
@@ -17,22 +12,10 @@ SCHOOLS = 200
 
 
 def run(report):
-    """Measure in a process of its own, on a private server: settings are read once per process."""
-    with tempfile.TemporaryDirectory(prefix="ss-bench-") as folder:
-        Path(folder).chmod(0o755)
-        with postgres(Path(folder)) as address:
-            environment = os.environ | {
-                "DATABASE_URL": address,
-                "SCHOOLSAFETY_VAR": folder,
-                "DJANGO_SETTINGS_MODULE": "schoolsafety.settings.test",
-            }
-            done = subprocess.run(
-                [sys.executable, "-m", "bench.lists"],
-                env=environment, check=True, stdout=subprocess.PIPE, text=True,
-            )  # fmt: skip
-    figures = dict(line.split("=") for line in done.stdout.split() if "=" in line)
+    """Measure in a child, which fills the ledger step by step."""
+    figures = figures_of("bench.lists")
     for who in ("district", "school"):
-        small, large = float(figures[f"{who}_{SMALL}"]), float(figures[f"{who}_{LARGE}"])
+        small, large = figures[f"{who}_{SMALL}"], figures[f"{who}_{LARGE}"]
         report.add(
             "ledger", f"page of a {who} at 100,000 hazards, against 1,000", large, "ms", baseline=small,
             note=f"{large / small:.2f} times as long; at most 3",

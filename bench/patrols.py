@@ -1,14 +1,9 @@
 """Patrols handed in per second on PostgreSQL against the same rows by bare SQL; a press against a page."""
 
-import os
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
-from tests.services import postgres
+from bench.child import figures_of
 
 WALKS = 200
 ROUNDS = 15
@@ -16,20 +11,8 @@ LEAST_RATIO = 0.1  # of the speed of bare SQL: the service also checks, counts, 
 
 
 def run(report):
-    """Measure in a process of its own, on a private server: settings are read once per process."""
-    with tempfile.TemporaryDirectory(prefix="ss-bench-") as folder:
-        Path(folder).chmod(0o755)
-        with postgres(Path(folder)) as address:
-            environment = os.environ | {
-                "DATABASE_URL": address,
-                "SCHOOLSAFETY_VAR": folder,
-                "DJANGO_SETTINGS_MODULE": "schoolsafety.settings.test",
-            }
-            done = subprocess.run(
-                [sys.executable, "-m", "bench.patrols"],
-                env=environment, check=True, stdout=subprocess.PIPE, text=True,
-            )  # fmt: skip
-    figures = {name: float(value) for name, value in (line.split("=") for line in done.stdout.split())}
+    """Measure in a child, which hands in the walks of its own schools."""
+    figures = figures_of("bench.patrols")
     report.add(
         "patrols", "handed in, against bare SQL", figures["service"], "a second", baseline=figures["sql"],
         is_less_better=False, note="lock, counts, the day's row, a sealed event",

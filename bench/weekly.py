@@ -3,12 +3,10 @@
 import json
 import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 from datetime import date, datetime, timedelta
-from pathlib import Path
+
+from bench.child import output_of
 
 MONDAY = date(2026, 11, 16)
 SCHOOLS = {"small": 260, "normal": 2600}
@@ -34,18 +32,11 @@ FROM hazards_hazard WHERE found_on <= %(end)s AND (closed_on IS NULL OR closed_o
 
 
 def run(report):
-    """Start a database of its own, measure in a child process, add the rows."""
-    from tests.services import postgres, unprivileged_user  # noqa: PLC0415 -- only when it is run
-
-    with tempfile.TemporaryDirectory(prefix="ss-bench-") as folder:
-        if unprivileged_user():
-            Path(folder).chmod(0o755)  # the database's own user must get through
-        with postgres(Path(folder)) as address:
-            child = subprocess.run(
-                [sys.executable, "-m", "bench.weekly"], check=True, capture_output=True, text=True,
-                env=os.environ | {"DATABASE_URL": address, "BENCH_SCALE": report.scale},
-            )  # fmt: skip
-    for name, value, unit, more in json.loads(child.stdout.splitlines()[-1]):
+    """Measure in a child with the settings of production; add the rows that it prints."""
+    printed = output_of(
+        "bench.weekly", BENCH_SCALE=report.scale, DJANGO_SETTINGS_MODULE="schoolsafety.settings.base"
+    )
+    for name, value, unit, more in json.loads(printed.splitlines()[-1]):
         report.add("weekly", name, value, unit, **more)
 
 

@@ -76,15 +76,21 @@ def static_checks(report: Report) -> None:
 
 
 def test_runs(report: Report) -> None:
-    """The suite on both databases; browser tests once, but the story and the field client on both."""
+    """The suite on both databases; browser tests once, but those of which the database is a part on both.
+
+    Two processes share the machine, each with a site of its own; what measures time has it for itself.
+    """
     parallel, every_url = ["-n", "2"], {"EVERY_URL": "1"}
+    browser = [*PYTEST, "tests/browser"]  # the folder, so that nothing else is collected
+    by_file = [*browser, *parallel, "--dist", "loadfile", "--no-loadscope-reorder"]
     report.run("tests on SQLite", [*PYTEST, *parallel, "-m", "not browser and not postgres"], every_url)
-    report.run("browser tests on SQLite", [*PYTEST, "-m", "browser and not postgres"])
+    report.run("browser tests on SQLite", [*by_file, "-m", "not alone"])
+    report.run("browser tests that measure time", [*browser, "-m", "alone"])
     try:
         with services() as addresses:
             report.run("tests on PostgreSQL and Redis", [*PYTEST, *parallel, "-m", "not browser"], addresses)
-            both = "browser and (story or field or postgres)"
-            report.run("story and field client on PostgreSQL and Redis", [*PYTEST, "-m", both], addresses)
+            title = "browser tests of which the database is a part, on PostgreSQL and Redis"
+            report.run(title, [*by_file, "-m", "both and not alone"], addresses)
     except ServiceMissing as reason:
         say(str(reason))
         report.rows.append(("PostgreSQL and Redis", 0.0, False))

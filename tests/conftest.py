@@ -22,6 +22,13 @@ def pytest_configure(config):
             catalogues.compile_area(area)
 
 
+def pytest_collection_modifyitems(items):
+    """The check runs the browser tests by their folder: one that lies elsewhere would never run."""
+    for item in items:
+        if item.get_closest_marker("browser") and item.path.parent.name != "browser":
+            raise pytest.UsageError(f"{item.nodeid} belongs in tests/browser")
+
+
 @pytest.fixture
 def city(db):
     return OrganisationFactory(name="临江市教育局", code="LJ", city=True, paper_code="临教安")

@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 START_SECONDS = 60
+PORTS = (20_000, 32_000)
 PR_SET_PDEATHSIG = 1
 POSTGRES_OPTIONS = {"fsync": "on", "max_connections": "60", "listen_addresses": ""}
 BROKER_OPTIONS = ["--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction"]
@@ -156,9 +158,12 @@ def unprivileged_user() -> str | None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A free port below those that the kernel gives to outgoing connections, so that it stays free."""
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def main(command: list[str]) -> int:

@@ -2,12 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
 
 from ..workflow import LATE_DAYS
 
 # A clock further off than this is wrong, not late: what it says about the past is not believed.
 MOST_SKEW = timedelta(hours=24)
 AHEAD = timedelta(minutes=5)
+
+
+def moment_of(text: Any) -> datetime | None:
+    """The moment that a phone wrote down, with its zone; None for anything else."""
+    try:
+        moment = parse_datetime(text) if isinstance(text, str) else None
+    except ValueError:  # well formed, but no such day
+        return None
+    return moment if moment and moment.tzinfo else None
 
 
 @dataclass(frozen=True)

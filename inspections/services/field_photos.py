@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -78,6 +79,7 @@ class Album:
             raise PhotosMissing(missing)
         kept = files.photos_for(photos.values(), PURPOSE)
         self._stored = {uuid: kept[row.pk][0] for uuid, row in photos.items()}
+        self._lent = {photo.pk for photo in self._stored.values()}
         self._school = school
         rows.update(used_at=now)
 
@@ -86,22 +88,31 @@ class Album:
         return [self._stored[uuid] for uuid in uuids]
 
     def give(self, uuids, owner, purpose):
-        """These photos now belong to `owner`."""
-        for photo in self.take(uuids):
-            photo.owner, photo.purpose, photo.organisation = owner, purpose, self._school
-            photo.save(update_fields=["owner_type", "owner_id", "purpose", "organisation"])
+        """These photos now belong to `owner`: one UPDATE for however many."""
+        given = {photo.pk for photo in self.take(uuids)}
+        if given:
+            Attachment.objects.filter(pk__in=given).update(
+                owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk, purpose=purpose,
+                organisation=self._school,
+            )  # fmt: skip
+        self._lent -= given
 
     def close(self):
         """What was only lent goes: its bytes live on in the rows that were made over them."""
-        lent = [photo.pk for photo in self._stored.values() if photo.purpose == PURPOSE]
-        Attachment.objects.filter(pk__in=lent, purpose=PURPOSE).delete()
+        if self._lent:
+            Attachment.objects.filter(pk__in=self._lent).delete()
 
 
 def tidy_unused(*, now):
     """Throw away photos whose record never came; returns how many."""
-    old = FieldPhoto.objects.filter(used_at=None, received_at__lt=now - KEEP_UNUSED)
-    with transaction.atomic():
-        for photo in old:
-            for stored in files.attachments_of(photo, PURPOSE):
-                files.discard(stored)
-        return old.delete()[0]
+    return throw_away(FieldPhoto.objects.filter(received_at__lt=now - KEEP_UNUSED))
+
+
+@transaction.atomic
+def throw_away(photos):
+    """Delete those of `photos` (FieldPhoto queryset) that belong to no record, with their bytes; how many."""
+    unused = photos.select_for_update().filter(used_at=None)
+    for kept in files.photos_for(unused, PURPOSE).values():
+        for stored in kept:
+            files.discard(stored)
+    return unused.delete()[0]

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,8 @@ def take_record(uuid, record: RecordIn, *, sha256, actor, now, brought_in_by=Non
 
     `uuid` is the key of idempotency: the same bytes (`sha256`) a second time give the first receipt and
     change nothing. Raises Conflict (other bytes, another person's number), NotAllowed (no post at the
-    school any more), PhotosMissing, ValidationError ({field: text}).
+    school any more), PhotosMissing, ValidationError ({field: text}). A finding, too, is taken in once: under
+    another record's number it is a Conflict.
     """
     if record.owner != actor.pk:
         raise Conflict("owner", _("This record was made by somebody else, who must sign in to send it."))
@@ -42,6 +44,7 @@ def take_record(uuid, record: RecordIn, *, sha256, actor, now, brought_in_by=Non
     except IntegrityError:  # the same record arrived twice at once, and the other one won
         if known := _known(uuid, sha256, actor):
             return known, False
+        _check_is_new(record)
         raise
 
 
@@ -68,11 +71,37 @@ def _row(uuid, record, school, sha256, actor, now, brought_in_by):
     )  # fmt: skip
 
 
+def _check_is_new(record):
+    """Conflict if a finding of this record came before under another record's number, wherever that was."""
+    numbers = [row.uuid for row in record.findings]
+    found, known = (
+        model.objects.filter(client_uuid__in=numbers).order_by().values("client_uuid")
+        for model in (Finding, Hazard)
+    )
+    if numbers and found.union(known).exists():
+        raise _twice()
+
+
+def _check_is_alone(row, record):
+    """Conflict if one came meanwhile with another record: then it was that one's hazard that was found."""
+    numbers = [finding.uuid for finding in record.findings]
+    others = Q(field_records__isnull=False) | Q(finding__isnull=False) & ~Q(finding__patrol=row.patrol)
+    if numbers and Hazard.objects.filter(others, client_uuid__in=numbers).exists():
+        raise _twice()
+
+
+def _twice():
+    # The same words for a finding of another school: neither its number nor its school is told.
+    return Conflict("changed", _("A finding of this record was already taken in with another record."))
+
+
 def _take_in(row, record, school, *, actor, now):
+    _check_is_new(record)
     album = Album(record.photo_uuids(), record_uuid=row.client_uuid, actor=actor, school=school, now=now)
     take = {"patrol": _patrol, "snap": _snap, "evidence": _evidence}[record.kind]
     receipt = take(row, record, school, actor, now, album)
     album.close()
+    _check_is_alone(row, record)
     receipt.flags = ["doubtful_time"] * row.is_time_doubtful + receipt.flags
     row.reply = receipt.model_dump(mode="json")
     row.save()

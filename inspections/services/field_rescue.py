@@ -18,20 +18,18 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from pydantic import ValidationError as PayloadFault
 
 from hazards.workflow import NotAllowed
-from schoolsafety.core import files
 from schoolsafety.core.audit import record_event
 from schoolsafety.core.models import Organisation, Post, User
 from schoolsafety.core.roles import CASE_ROLES, Role
 
-from ..field_payload import MOST_PHOTOS, RecordIn
+from ..field_payload import MOST_PHOTO_BYTES, MOST_PHOTOS, MOST_RECORD_BYTES, RecordIn, is_jpeg
 from ..models import FieldPhoto, FieldRecord
 from . import field_photos, field_records
-from .field_clock import PhoneClock
+from .field_clock import PhoneClock, moment_of
 from .field_errors import Conflict, PhotosMissing
 from .patrols import WALKERS
 
@@ -40,7 +38,6 @@ VERSION = 1
 RECEIVERS = frozenset({Role.PRINCIPAL, Role.ADMINISTRATOR})
 MOST_BYTES = 256 << 20
 MOST_RECORDS = 300
-MOST_RECORD_BYTES, MOST_PHOTO_BYTES = 256 << 10, 1536 << 10
 MOST_LINE = 2304 << 10  # a photo of the largest size in base64, with room for its head
 STATES = TAKEN, HERE, REFUSED = "taken", "here", "refused"
 
@@ -231,12 +228,12 @@ class _Record:
             content = b64decode(data, validate=True) if isinstance(data, str) else b""
         except ValueError as broken:
             raise Refused(_("A photo in the file is damaged.")) from broken
-        if len(content) > MOST_PHOTO_BYTES or not content.startswith(b"\xff\xd8\xff"):
+        if len(content) > MOST_PHOTO_BYTES or not is_jpeg(content):
             raise Refused(_("A photo in the file is damaged."))
         try:
             return field_photos.take_photo(
                 uuid, content, record_uuid=self.uuid, sha256=sha256, actor=self.officer, school=self.school,
-                taken=_time(taken), now=self.now,
+                taken=moment_of(taken), now=self.now,
             )[1]  # fmt: skip
         except (Conflict, NotAllowed, ValidationError) as reason:
             raise Refused(_words(reason)) from reason
@@ -269,12 +266,7 @@ class _Record:
     def _refuse(self, reason):
         """Nothing half-done: photos that only this file brought go again."""
         self.row.why = str(reason)
-        with transaction.atomic():
-            unused = FieldPhoto.objects.select_for_update().filter(client_uuid__in=self.fresh, used_at=None)
-            for photo in unused:
-                for stored in files.attachments_of(photo, field_photos.PURPOSE):
-                    files.discard(stored)
-            unused.delete()
+        field_photos.throw_away(FieldPhoto.objects.filter(client_uuid__in=self.fresh))
 
 
 def _as_then(officer, payload, now):
@@ -294,15 +286,6 @@ def _uuid(text: Any):
         return UUID(text)
     except (AttributeError, TypeError, ValueError):
         return None
-
-
-def _time(text):
-    """A moment with its zone; None for anything else."""
-    try:
-        moment = parse_datetime(text) if isinstance(text, str) else None
-    except ValueError:  # well formed, but no such day
-        return None
-    return moment if moment and moment.tzinfo else None
 
 
 def _words(reason):

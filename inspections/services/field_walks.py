@@ -53,14 +53,24 @@ def _items_of(walk, school):
 
 
 def _begun(record, clock):
-    """(started at, day) as far as the phone's clock can be believed; else the arrival and its day."""
+    """(started at, day) as far as the phone's clock can be believed; else the arrival and its day.
+
+    ValidationError beside `walk.day` for a day that nobody could have made up for when the walk was begun.
+    """
     length = record.finished - record.started
     if clock.is_doubtful(record.started, record.finished):
         fair = length if timedelta(0) <= length < LATE_AFTER else timedelta(0)
         return clock.now - fair, timezone.localdate(clock.now)
     started = clock.corrected(record.started)
-    # A walk is of the day on which it was begun, or of one before it that the officer makes up for.
-    return started, min(record.walk.day, timezone.localdate(started))
+    # A walk is of the day on which it was begun, or of one before it that the officer makes up for. How long
+    # the record then waited on the phone does not count: online, too, only the beginning is asked.
+    begun_on = timezone.localdate(started)
+    day = min(record.walk.day, begun_on)
+    try:
+        patrols.check_day(day, begun_on)
+    except ValidationError as reason:
+        raise ValidationError({"walk.day": reason}) from reason
+    return started, day
 
 
 def _drawn(items, walk, school):

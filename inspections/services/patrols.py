@@ -31,7 +31,7 @@ def start(school, *, actor, now, day=None):
     _may_walk(school, actor)
     today = timezone.localdate(now)
     day = day or today
-    _check_day(day, today)
+    check_day(day, today)
     User.objects.select_for_update().get(pk=actor.pk)  # two presses at once begin one walk
     under_way = Patrol.objects.filter(school=school, officer=actor, day=day, status=PatrolStatus.WALKING)
     if found := under_way.first():
@@ -50,7 +50,8 @@ def start(school, *, actor, now, day=None):
     )  # fmt: skip
 
 
-def _check_day(day, today):
+def check_day(day, today):
+    """ValidationError for a walk of `day` begun on `today`: in the future, or longer ago than LATE_DAYS."""
     if day > today:
         raise ValidationError(_("A patrol cannot be walked in the future."))
     if (today - day).days > LATE_DAYS:

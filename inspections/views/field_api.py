@@ -7,7 +7,6 @@ interface is made from these functions (docs/field-api.json; `manage.py field_ap
 import hashlib
 import json
 import re
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -16,11 +15,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from ninja import NinjaAPI, Status
 from ninja.decorators import decorate_view
+from ninja.errors import ValidationError as Unreadable
 from ninja.utils import check_csrf
 from pydantic import ValidationError as PayloadFault
 
@@ -28,13 +27,23 @@ from hazards.workflow import NotAllowed
 from schoolsafety.core.signin import is_shared_phone
 
 from .. import walking
-from ..field_payload import MIN_CLIENT, Fault, PhotoOut, PointOut, Receipt, RecordIn, SessionOut
+from ..field_faults import faults_of
+from ..field_payload import (
+    MIN_CLIENT,
+    MOST_PHOTO_BYTES,
+    MOST_RECORD_BYTES,
+    Fault,
+    PhotoOut,
+    PointOut,
+    Receipt,
+    RecordIn,
+    SessionOut,
+    is_jpeg,
+)
 from ..services import codes, field_day, field_photos, field_records, points
+from ..services.field_clock import moment_of
 from ..services.field_errors import Conflict, Mangled, PhotosMissing
 
-RECORD_BYTES = 256 * 1024
-PHOTO_BYTES = 1536 * 1024
-JPEG = b"\xff\xd8\xff"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 FAULTS = {401: Fault, 403: Fault, 409: Fault, 413: Fault, 422: Fault, 429: Fault}
 # The bodies are read raw, because their fingerprint counts; so the document is told what they hold.
@@ -79,6 +88,13 @@ def refused(request, refusal):
     return answer
 
 
+@api.exception_handler(Unreadable)
+def unreadable(request, fault):
+    """An address that cannot be read is told as everything else is."""
+    message, errors = _("This address cannot be read."), faults_of(fault.errors)
+    return JsonResponse({"code": "invalid", "message": message, "errors": errors}, status=422)
+
+
 @api.get("/session", response=SessionOut, auth=None)
 def session(request, response: HttpResponse):
     """Who is signed in, the server's time and the token for the next writes; 200 when signed out too."""
@@ -113,16 +129,15 @@ def bootstrap(request, school: int | None = None):
 def photo(request, uuid: UUID):
     """One JPEG of a record still to come; headers X-Content-SHA256, X-Parent, X-Owner, X-Taken."""
     user = _writer(request)
-    content = _body(request, PHOTO_BYTES)
+    content = _jpeg(request)
     sha256 = request.headers.get("X-Content-SHA256", "")
-    if not content.startswith(JPEG):
-        raise Refusal(415, "not_a_photo", _("This is not a photo that can be opened. Please take it again."))
     if not SHA256.fullmatch(sha256):
         raise Refusal(422, "sha", _("The photo came without its fingerprint."))
     try:
         _kept, is_new = field_photos.take_photo(
             uuid, content, record_uuid=_parent(request), sha256=sha256, actor=user, now=timezone.now(),
-            school=next(iter(walking.own_schools(user)), None), taken=_taken(request),
+            school=next(iter(walking.own_schools(user)), None),
+            taken=moment_of(request.headers.get("X-Taken")),
         )  # fmt: skip
     except (Conflict, Mangled, NotAllowed, ValidationError) as reason:
         raise _as_refusal(reason) from reason
@@ -135,11 +150,11 @@ def photo(request, uuid: UUID):
 def record(request, uuid: UUID):
     """One finished record; the answer is its receipt, the same one however often it is sent."""
     user = _writer(request)
-    content = _body(request, RECORD_BYTES)
+    content = _body(request, MOST_RECORD_BYTES)
     try:
         payload = RecordIn.model_validate_json(content)
     except PayloadFault as fault:
-        errors = {".".join(map(str, row["loc"])): [row["msg"]] for row in fault.errors()[:20]}
+        errors = faults_of(fault.errors())
         raise Refusal(422, "invalid", _("The record cannot be read."), errors=errors) from fault
     if payload.app < MIN_CLIENT:
         raise Refusal(426, "upgrade", _("Update this page first; nothing on the phone is lost."))
@@ -162,10 +177,7 @@ def point(request, code: str):
 def scan(request):
     """The point whose label stands in a photo (JPEG), for browsers that read no codes themselves."""
     user = _writer(request)
-    content = _body(request, PHOTO_BYTES)
-    if not content.startswith(JPEG):
-        raise Refusal(415, "not_a_photo", _("This is not a photo that can be opened. Please take it again."))
-    text = codes.read_photo(content)
+    text = codes.read_photo(_jpeg(request))
     if text is None:
         raise Refusal(422, "no_code", _("No code can be read in this photo. Go nearer, or type the digits."))
     return _point(text, user)
@@ -212,19 +224,19 @@ def _body(request, most):
     return request.body
 
 
+def _jpeg(request):
+    """The bytes of one JPEG, however it is used."""
+    content = _body(request, MOST_PHOTO_BYTES)
+    if not is_jpeg(content):
+        raise Refusal(415, "not_a_photo", _("This is not a photo that can be opened. Please take it again."))
+    return content
+
+
 def _parent(request):
     try:
         return UUID(request.headers.get("X-Parent", ""))
     except ValueError as strange:
         raise Refusal(422, "invalid", _("The photo names no record.")) from strange
-
-
-def _taken(request) -> datetime | None:
-    try:
-        taken = parse_datetime(request.headers.get("X-Taken", ""))
-    except ValueError:
-        return None
-    return taken if taken and taken.tzinfo else None
 
 
 def _as_refusal(reason):

@@ -69,16 +69,19 @@ class SessionGuardMiddleware:
         now = timezone.now()
         if request.user.is_authenticated:
             self._guard(request, now)
+        owed = None
         if request.user.is_authenticated and request.path not in ALWAYS_OPEN:
             owed = owed_page(request, now)
-            if owed and request.path.startswith(INTERFACE):
-                request.user = AnonymousUser()
-            elif owed and request.path != reverse(owed):
-                return redirect(owed)
+        is_nobody_yet = bool(owed) and request.path.startswith(INTERFACE)
+        if is_nobody_yet:
+            request.user = AnonymousUser()
+        elif owed and request.path != reverse(owed):
+            return redirect(owed)
         answer = self.get_response(request)
         if SIGNED_OUT in request.COOKIES:
             answer.delete_cookie(SIGNED_OUT)
-        self._say_whose(request, answer)
+        if not is_nobody_yet:  # the browser is still this person's: nothing there belongs to somebody else
+            self._say_whose(request, answer)
         return answer
 
     def _say_whose(self, request, answer):

@@ -29,7 +29,7 @@ function lineOf(zone) {
   const button = line.querySelector("button");
   button.setAttribute("aria-label", `${button.textContent}: ${zone.name}`);
   button.addEventListener("click", async () => {
-    if (await checkin(at.draft, zone).catch(lost)) draw();
+    if (await checkin(at.draft, zone, at.day).catch(lost)) draw();
   });
   document.querySelector(`#z-${zone.kind} > header`).after(line);
   return line;
@@ -53,7 +53,7 @@ function draw() {
 
 async function scanned() {
   const { locate } = await import("./scan.js");
-  const found = await locate();
+  const found = await locate({ walk: at.day });
   if (found) await goTo(found.point, found.how);
 }
 

@@ -27,9 +27,9 @@ export function note(draft, { zone, point = null, how, reason = "" }) {
 }
 
 // Ask where somebody stands, or why the zone is left out. A label of another zone counts where it hangs.
-export async function checkin(draft, zone) {
+export async function checkin(draft, zone, walk) {
   const { locate } = await import("./scan.js");
-  const found = await locate({ zone });
+  const found = await locate({ zone, walk });
   if (!found) return null;
   const row = note(draft, { ...found, zone: found.point?.zone ?? zone.kind });
   await save(draft);

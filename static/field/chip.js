@@ -22,7 +22,7 @@ function calm({ n = 0, mine = n, others = 0 } = {}) {
 
 events.addEventListener("state", async ({ detail }) => {
   const { state } = detail;
-  if (["auth", "blocked", "failed", "sending"].includes(state)) show(state);
+  if (["auth", "blocked", "failed", "offline", "sending"].includes(state)) show(state);
   else calm(await counts());
 });
 const look = () => counts().then(calm, () => calm());

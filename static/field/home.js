@@ -68,6 +68,14 @@ async function load(school) {
   if (known?.user) fresh = await refresh(school ?? (await bootstrap())?.school.pk).catch(() => null);
   isSettled = true;
   await draw();
+  await tidy().catch(() => {}); // there is a next time
+}
+
+// Not everybody opens the queue's page: what has lain here long enough goes from here as well.
+async function tidy() {
+  if (![...(await all("queue")), ...(await all("drafts"))].length) return;
+  const { purge } = await import("./purge.js");
+  await purge((await owner())?.uid);
 }
 
 find("[data-again]").addEventListener("click", async () => {

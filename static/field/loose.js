@@ -22,7 +22,7 @@ export async function add(draft, file, { school, person, most }) {
   return row;
 }
 
-const partsOf = (draft) => structuredClone({ answers: draft.answers, findings: draft.findings, photosOf: draft.photosOf });
+const partsOf = ({ answers, findings, photosOf, dropped }) => structuredClone({ answers, findings, photosOf, dropped });
 
 // Draft and photos change together or not at all, also the draft in the page's memory. Returns what takes it back.
 async function together(draft, rows, change) {
@@ -61,7 +61,8 @@ export async function giveToItem(draft, item, rows, { most }) {
 
 // Something is wrong at the item: its finding gets the photos; a new one still wants its words.
 export async function giveToFinding(draft, item, rows, { most }) {
-  room(findingOf(draft, item.pk)?.photos ?? [], rows, most);
+  const there = findingOf(draft, item.pk) ?? draft.dropped?.[item.pk];
+  room(there?.photos ?? [], rows, most);
   return together(draft, rows, () => {
     const finding = problem(draft, item);
     finding.photos = [...finding.photos, ...rows.map((row) => row.cid)];

@@ -3,7 +3,7 @@
 import { fill } from "./draw.js";
 import { loose } from "./loose.js";
 import { receiptOf } from "./receipt.js";
-import { remove } from "./store.js";
+import { idle } from "./shots.js";
 import { enqueue, events } from "./sync.js";
 import { foundLine, missingLine } from "./review_lines.js";
 import { missingOf, said, save } from "./walks.js";
@@ -48,6 +48,7 @@ part("confirm").addEventListener("click", async ({ target }) => {
   if (target.ariaBusy === "true") return;
   target.ariaBusy = "true";
   const { draft, day } = at;
+  await idle(); // a photo that comes later would bring the draft back
   const { template, items, answers, checkins, note, photosOf, findings, school, started } = draft;
   const walk = { template, day: draft.day, items, answers, photos: photosOf, checkins, note };
   const record = {
@@ -58,7 +59,6 @@ part("confirm").addEventListener("click", async ({ target }) => {
   const shown = receiptFor(draft.cid, title);
   try {
     await enqueue({ draft, record, photos, title });
-    await remove("ref", `list-${draft.cid}`);
     dialog.close();
     done(shown);
   } catch {

@@ -13,20 +13,20 @@ const PATIENCE = 4000; // milliseconds that a person at a wall waits for a fresh
 export const scan = async () => (await locate())?.point.token ?? null;
 
 // {point, how: "qr" | "code"}, {reason, how: "skip"} where a reason is taken (`zone`: for which zone), or null.
-export async function locate({ zone = null } = {}) {
+// `walk` is the day's data of a walk under way, whose school may not be the one that the phone shows.
+export async function locate({ zone = null, walk = null } = {}) {
   const dialog = clone("scan");
   const part = (name) => dialog.querySelector(`[data-${name}]`);
   const [digits, fault, status] = ["digits", "fault", "status"].map(part);
   let found = null;
   let off = () => {};
-  let end = () => {};
-  let last = "";
+  let [end, last] = [() => {}, ""];
 
   const close = (what) => dialog.close(void (found = what));
   const tell = (key, values) => (fault.textContent = key ? say(key, values) : "");
 
   async function take(text, how) {
-    const point = await known(text);
+    const point = await known(text, walk);
     if (!dialog.open) return;
     if (point) return close({ point, how });
     tell(how === "qr" ? "scan_no_point" : navigator.onLine ? "scan_unknown" : "scan_unknown_offline", { code: text });
@@ -87,12 +87,14 @@ export async function locate({ zone = null } = {}) {
   return found;
 }
 
-// The point of this phone's list; a new one may have been put up since the list was fetched.
-async function known(text) {
-  const day = await bootstrap();
+// The point of the walk's or of this phone's list; a new one may have been put up since the list was fetched.
+async function known(text, walk) {
+  const day = walk ?? (await bootstrap());
   const point = pointOf(day?.points ?? [], text);
   if (point || !navigator.onLine) return point;
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
   const fresh = await Promise.race([refresh(day?.school.pk).catch(() => null), patience]);
-  return pointOf(fresh?.points ?? [], text);
+  const found = pointOf(fresh?.points ?? [], text);
+  if (found) walk?.points.push(found);
+  return found;
 }

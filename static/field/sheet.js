@@ -1,57 +1,52 @@
 // What is wrong with one item: photo, phrase, grade. Opens with the camera; every touch is stored.
 
-import { shoot } from "./camera_input.js";
+import { camera, isBusy } from "./sheet_photos.js";
 import { drawAfter, drawSheet } from "./sheet_view.js";
-import { addPhotos, faultOf, showPhotos } from "./shots.js";
-import { owedBy, problem, save, takeBack } from "./walks.js";
+import { showPhotos } from "./shots.js";
+import { findingOf, owedBy, problem, save, takeBack } from "./walks.js";
 import { say } from "./words.js";
 
 const dialog = document.querySelector("[data-sheet]");
 const form = dialog.querySelector("form");
 const part = (name) => dialog.querySelector(`[data-${name}]`);
-let at = null; // {draft, item, zone, day, finding, close}
+const lists = ["photos", "after"];
+let at = null; // {draft, item, zone, day, drawn, finding, byHand}
 
-// Shows the sheet; resolves when it is closed. Must be called inside the press: the camera opens with it.
-export function openSheet({ draft, item, zone, day, withCamera }) {
-  const isNew = !draft.findings.some((finding) => finding.item === item.pk);
-  at = { draft, item, zone, day, finding: problem(draft, item) };
+// Shows the sheet; resolves when it is closed. Must be called inside the press: the camera opens with it. `drawn()`
+// draws the item: under the open sheet, so that what is pressed next never meets an item of before.
+export function openSheet({ draft, item, zone, day, withCamera, drawn }) {
+  const isNew = !findingOf(draft, item.pk);
+  at = { draft, item, zone, day, drawn, finding: problem(draft, item) };
   drawSheet(dialog, at);
-  for (const list of ["photos", "after"]) show(list);
+  lists.forEach(show);
+  wait();
+  drawn();
   dialog.showModal();
-  if (withCamera && isNew) camera("photos");
+  if (withCamera && isNew && !at.finding.photos.length) shoot("photos");
   save(draft).catch(fail);
   return new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
 }
 
 function show(list) {
   const { draft, finding } = at;
-  return showPhotos(part(`strip-${list}`), draft, finding[list], (left) => {
-    finding[list] = left;
-    return save(draft);
-  });
+  const changed = (cids) => ((finding[list] = cids), save(draft));
+  return showPhotos(part(`strip-${list}`), draft, finding[list], changed);
 }
 
-function camera(list, kind = "camera") {
-  shoot(kind, async (files) => {
-    const { draft, finding, day, item, zone } = at;
-    const room = day.limits.photos_per_finding - finding[list].length;
-    part("fault").textContent = files.length > room ? say("photo_too_many", { n: day.limits.photos_per_finding }) : "";
-    const what = list === "after" ? "after" : "finding";
-    const place = finding.place || zone.name;
-    dialog.setAttribute("aria-busy", "true");
-    try {
-      await addPhotos(draft, files.slice(0, room), {
-        what, place, day, beside: () => finding[list],
-        onEach: async (cid) => {
-          finding[list] = [...finding[list], cid];
-          await save(draft);
-        },
-      });
-    } catch (reason) {
-      part("fault").textContent = faultOf(reason);
+const wait = () => dialog.setAttribute("aria-busy", String(isBusy(at.finding)));
+
+// Photos set out, were kept, or were not; whoever has left the sheet hears of a fault on the walk's page.
+function shoot(list, kind = "camera") {
+  const asked = at;
+  camera(asked, list, kind, (finding, fault = "") => {
+    asked.drawn();
+    if (!dialog.open || at.finding !== finding) {
+      if (fault) document.querySelector("[data-said]").textContent = fault;
+      return;
     }
-    dialog.removeAttribute("aria-busy");
-    if (at.item === item) await show(list);
+    part("fault").textContent = fault;
+    wait();
+    show(list);
   });
 }
 
@@ -78,23 +73,27 @@ form.addEventListener("input", ({ target }) => {
 
 form.addEventListener("click", ({ target }) => {
   const act = target.closest("[data-act]")?.dataset.act;
-  if (act === "camera" || act === "album") camera("photos", act);
-  if (act === "after") camera("after");
-  if (act === "drop") takeBack(at.draft, at.item).then(() => dialog.close());
+  if (act === "camera" || act === "album") shoot("photos", act);
+  if (act === "after") shoot("after");
+  if (act === "drop") takeBack(at.draft, at.item).then(close, fail);
 });
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { finding, day, draft } = at;
-  const fault = dialog.hasAttribute("aria-busy") ? "walk_photo_busy" : owedBy(finding, day);
+  const fault = isBusy(finding) ? "walk_photo_busy" : owedBy(finding, day);
   part("fault").textContent = fault ? say(fault) : "";
   if (fault) return part("fault").focus();
-  await save(draft).then(() => dialog.close(), fail);
+  await save(draft).then(close, fail);
 });
 
-// Closed without words, without a photo: it was a slip of the finger.
-dialog.addEventListener("close", () => {
+// Left without words, without a photo: it was a slip of the finger. The item is drawn before the sheet goes.
+function left() {
   const { finding, draft, item } = at;
-  const isBare = !finding.photos.length && !finding.phrase && !finding.note.trim();
-  if (isBare && draft.findings.includes(finding)) takeBack(draft, item);
-});
+  const isBare = !isBusy(finding) && !finding.photos.length && !finding.phrase && !finding.note.trim();
+  if (isBare && draft.findings.includes(finding)) takeBack(draft, item).catch(fail);
+  at.drawn();
+}
+const close = () => dialog.close(left());
+dialog.addEventListener("cancel", left);
+dialog.addEventListener("close", left); // a browser may leave without asking

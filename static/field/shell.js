@@ -56,6 +56,7 @@ for (const button of document.querySelectorAll("[data-choice]")) {
 
 tellRung().then(async (which) => {
   if (which === "online") return;
+  if (which === "open") import("./warm.js");
   await tidyShared();
   await whose();
   flush("start");

@@ -6,6 +6,12 @@ import { isFull, keep } from "./keep.js";
 import { strip } from "./strip.js";
 import { say } from "./words.js";
 
+let last = Promise.resolve();
+// One lot of photos after the other: what is counted before a lot is there when the next one is counted.
+export const inTurn = (work) => (last = last.then(work, work));
+// Until no photo is on its way into a draft any more.
+export const idle = () => last.catch(() => {});
+
 // The rows of these photos, those that are (still) here.
 export async function rowsOf(draft, cids) {
   const all = await allOf("photos", "parent", draft.cid);

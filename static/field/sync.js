@@ -4,6 +4,7 @@ import { all } from "./store.js";
 import { ask } from "./session.js";
 import { counts, enqueue as keep, events, mark, tell } from "./outbox.js";
 import { deliver } from "./deliver.js";
+import { mayGo, onGranted, tellHeld } from "./metered.js";
 
 export { counts, events };
 const LONGEST_WAIT = 300;
@@ -27,7 +28,7 @@ export async function flush(reason) {
     again = true;
     return running;
   }
-  const once = () => run().catch((fault) => tell("failed", { error: String(fault) }));
+  const once = () => run().catch(broken);
   const work = navigator.locks
     ? navigator.locks.request("schoolsafety-flush", { ifAvailable: true }, (lock) => (lock ? once() : later()))
     : once();
@@ -55,7 +56,6 @@ async function run() {
     for (const row of rows) await mark(row, "auth");
     return tell("auth", await counts());
   }
-  const { mayGo, onGranted, tellHeld } = await import("./metered.js"); // only who has something to send needs it
   onGranted(() => flush("metered"));
   const mine = rows.filter((row) => row.owner === session.uid).sort((a, b) => (a.finished < b.finished ? -1 : 1));
   let isHeld = false;
@@ -73,6 +73,12 @@ async function run() {
   tellHeld(isHeld);
   const left = await counts();
   tell(isHeld ? "queued" : left.others ? "other" : left.n ? "blocked" : "idle", left);
+}
+
+// The phone's own fault, its database for one: that passes as a bad network does.
+function broken(fault) {
+  tell("failed", { error: String(fault) });
+  later();
 }
 
 // Try again by itself: 1, 2, 4 … 300 seconds, or when the server said.

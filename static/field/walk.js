@@ -1,9 +1,10 @@
 // The screen of the walk: one press an answer, one press for the rest of a zone, stored as it goes.
 
 import { shoot } from "./camera_input.js";
+import { discard } from "./discard.js";
 import { review } from "./review.js";
 import { watchSeen } from "./seen.js";
-import { addPhotos, faultOf } from "./shots.js";
+import { addPhotos, faultOf, inTurn } from "./shots.js";
 import { openSheet } from "./sheet.js";
 import { refresh, whose } from "./whose.js";
 import { drawItem, drawProgress, drawZone, zoneNode } from "./walk_view.js";
@@ -57,8 +58,7 @@ function coverRest(zone) {
 }
 
 async function sheet(zone, item, withCamera) {
-  await openSheet({ draft: at.draft, item, zone, day: at.day, withCamera });
-  draw(zone);
+  await openSheet({ draft: at.draft, item, zone, day: at.day, withCamera, drawn: () => draw(zone) });
   document.querySelector(`#i${item.pk} [data-say=p]`).focus({ preventScroll: true });
 }
 
@@ -70,7 +70,7 @@ function photograph(zone, item) {
       return answer(at.draft, item, "n");
     };
     const about = { what: "item", place: zone.name, day: at.day, onEach };
-    const fault = await addPhotos(at.draft, files, about).then(() => "", faultOf);
+    const fault = await inTurn(() => addPhotos(at.draft, files, about).then(() => "", faultOf));
     document.querySelector("[data-said]").textContent = fault;
     draw(zone);
   });
@@ -94,5 +94,5 @@ async function open() {
 const burst = () => import("./burst.js").then(({ openBurst }) => openBurst(at.draft, at.day)).then(drawAll);
 find("[data-burst]").addEventListener("click", burst);
 find("[data-submit]").addEventListener("click", () => review(at));
-find("[data-discard]").addEventListener("click", () => import("./discard.js").then(({ discard }) => discard(at)));
+find("[data-discard]").addEventListener("click", () => discard(at));
 await open();

@@ -41,23 +41,27 @@ export const missingOf = (draft, items) =>
     return !answer || (answer === "p" && !isWhole(findingOf(draft, pk)));
   });
 
-// "n" or "x". A photo that the item has makes the answer one with a photo; what was wrong before goes.
+// "n" or "x". A photo that the item has makes the answer one with a photo. What was wrong before is laid aside with
+// its photos and words: a slip of the finger must not cost them.
 export function answer(draft, item, value) {
   const shown = draft.photosOf[item.pk]?.length;
   if (value === "n" && draft.must.includes(item.pk) && !shown) throw new Error("a photo first");
-  draft.findings = draft.findings.filter((finding) => finding.item !== item.pk);
+  const wrong = findingOf(draft, item.pk);
+  if (wrong) draft.dropped = { ...draft.dropped, [item.pk]: wrong };
+  draft.findings = draft.findings.filter((finding) => finding !== wrong);
   draft.answers[item.pk] = value + (value === "n" && shown ? "f" : "e");
   return save(draft);
 }
 
-// The finding of an item, made at the first press; its words come later.
+// The finding of an item: the one it has, the one that was laid aside, or a new one whose words come later.
 export function problem(draft, item) {
   let finding = findingOf(draft, item.pk);
   if (!finding) {
-    finding = {
+    finding = draft.dropped?.[item.pk] ?? {
       uuid: crypto.randomUUID(), item: item.pk, category: item.category, phrase: "", note: "", grade: item.grade,
       place: "", point: null, fixed: false, photos: [], after: [], t: new Date().toISOString(),
     };
+    delete draft.dropped?.[item.pk];
     draft.findings.push(finding);
   }
   draft.answers[item.pk] = "pf";

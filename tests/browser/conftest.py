@@ -1,14 +1,47 @@
 """One small city for all browser tests, one Chromium, and phones with the photo parts alone."""
 
+import re
+
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from tests.browser.field_page import served
 from tests.browser.field_photo_page import Photos
-from tests.live import CHROMIUM, CHROMIUM_FLAGS, running_site
+from tests.live import CHROMIUM, CHROMIUM_FLAGS, ROOT, running_site
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 FAKE_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+FAILED = ROOT / "var" / "failed"
+LONG = ["test_field_storm.py", "test_story.py"]
+expect.set_options(timeout=20_000)  # a busy machine takes its time; what is there is seen at once
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first, so that no process ends with one while the other has nothing left to do."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Beside a failure: where the pictures of the open pages lie, and what their consoles said."""
+    report = yield
+    if report.failed and call.when == "call":
+        found = [each for each in item.funcargs.values() if isinstance(each, Browser)]
+        pages = [page for each in found for context in each.contexts for page in context.pages]
+        for number, page in enumerate(pages):
+            report.sections.append(("page", _kept(page, f"{item.name}-{number}")))
+    return report
+
+
+def _kept(page, name):
+    """A picture of the page in var/failed; returns its address, its place and its console."""
+    path = FAILED / (re.sub(r"[^\w.-]+", "-", name) + ".png")
+    try:
+        page.screenshot(path=path, timeout=10_000)
+        said = [f"{each.type}: {each.text}" for each in page.console_messages()]
+        return "\n".join([page.url, str(path), *said, *map(str, page.page_errors())])
+    except Error as fault:
+        return f"{page.url}: no picture, {fault}"
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +57,14 @@ def browser():
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_phone_stays_on(browser):
+    """A page that a test left open would go on asking the site, and slow down the tests after it."""
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """A whole walk on a phone, pressed through the screen: problems with photos, the other items one by one."""
 
+from playwright.sync_api import expect
+
 from tests.browser.queue_records import run
 
 PROBLEM = ".item:has([data-drawn][hidden]) [data-say=p][aria-pressed=false] >> nth={}"
@@ -29,19 +31,27 @@ def begin(made):
 def problem(made, n=0, photos=2):
     """Item `n` of those that need no photo: a problem with photos and the first phrase that it offers."""
     page = made.page
-    made.shoot(page.locator(PROBLEM.format(n)))
+    spot = page.locator(PROBLEM.format(n))
+    item = page.locator(f"#{spot.evaluate('node => node.closest(`.item`).id')}")
+    made.shoot(spot)
     page.locator(STRIP).nth(0).wait_for()
     for more in range(1, photos):
         made.shoot("[data-sheet] [data-act=camera]")
         page.locator(STRIP).nth(more).wait_for()
+    words = page.locator("[data-phrases] .chip").first.inner_text().strip()
     made.tap("[data-phrases] .chip >> nth=0")
     made.tap("[data-sheet] .btn-primary")
     page.locator("[data-sheet]").wait_for(state="hidden")
+    expect(item.locator("[data-say=p]")).to_have_attribute("aria-pressed", "true")
+    expect(item.locator("[data-edit]")).to_have_text(words)
 
 
 def answer_all(made):
-    """Every other item by one press on it."""
+    """Every other item by one press on it; what was a problem stays one."""
+    problems = made.page.locator("[data-say=p][aria-pressed=true]").count()
     made.page.evaluate(ANSWER_ALL)
+    expect(made.page.locator(".item:not(:has([aria-pressed=true]))")).to_have_count(0)
+    expect(made.page.locator("[data-say=p][aria-pressed=true]")).to_have_count(problems)
     run(made, "await new Promise((resolve) => setTimeout(resolve, 200))")
 
 

@@ -1,7 +1,6 @@
 """A phone with the field client, for browser tests: signed in, touched, counted."""
 
 import io
-import json
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -48,8 +47,17 @@ class Phone:
         """What a store of the phone's own database holds, as plain objects (bytes as their length)."""
         return self.page.evaluate(ROWS, store)
 
+    def wait_rows(self, store, fits, most=20_000):
+        """Until the rows of this store are as `fits(rows)` wants them; returns them."""
+        deadline = monotonic() + most / 1000
+        while not fits(rows := self.rows(store)):
+            if monotonic() > deadline:
+                raise AssertionError(f"Not within {most} ms: {rows}")
+            self.page.wait_for_timeout(100)
+        return rows
+
     def wait_sent(self, most=20_000):
-        """Until nothing waits on the phone any more."""
+        """Until the queue holds something and nothing of it waits any more."""
         until(self.page, NOTHING_WAITS, most=most)
 
 
@@ -78,7 +86,8 @@ def sign_in(made, who="安全主任", nth=0):
 def ready(page):
     """Until the worker holds the page and the day's data lie in the database."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    # A function: the policy of the pages forbids to evaluate a text again, so a text holds at once or fails.
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     until(page, HAS_DAY)
 
 
@@ -110,12 +119,10 @@ def photo(color=(90, 120, 60), size=(640, 480), n=0):
 
 
 def rows_of(site, sql):
-    """Rows of the site's own database (a list of tuples), read past the application."""
-    code = f"from django.db import connection; c = connection.cursor(); c.execute({sql!r}); "
-    return json.loads(site.manage("shell", "--no-imports", "-c", code + DUMP).splitlines()[-1])
+    """Rows of the site's own database, read past the application: [[text of each column]]."""
+    return site.rows(sql)
 
 
-DUMP = "import json; print(json.dumps([[str(v) for v in row] for row in c.fetchall()]))"
 ON_SCREEN = """(node) => {
   const box = node.getBoundingClientRect();
   return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth;
@@ -147,5 +154,6 @@ HAS_DAY = f"""async () => {{
 }}"""
 NOTHING_WAITS = f"""async () => {{
   {OPEN}
-  return (await all("queue")).every((row) => row.state === "sent");
+  const rows = await all("queue");
+  return rows.length > 0 && rows.every((row) => row.state === "sent");
 }}"""

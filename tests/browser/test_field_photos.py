@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser  # no database behind these pages: once is enou
 LIMIT = 300 * 1024
 
 
+@pytest.mark.alone
 def test_twelve_megapixels_become_small_and_upright_and_forget_the_camera(photos):
     data = pictures.camera(turned=True)
     assert b"Pocketcam" in data

@@ -54,11 +54,11 @@ def switched(site):
 
     def switch(key, value):
         keys.append(key)
-        site.manage("shell", "--no-imports", "-c", SET.format(key=key, value=value))
+        site.python(SET.format(key=key, value=value))
 
     yield switch
     for key in keys:
-        site.manage("shell", "--no-imports", "-c", UNSET.format(key=key))
+        site.python(UNSET.format(key=key))
 
 
 @pytest.fixture
@@ -186,6 +186,7 @@ def test_a_label_opened_by_the_phones_own_camera_jumps_to_its_zone(opened):
     expect(made.page.locator("[data-said]")).to_contain_text("0000")
 
 
+@pytest.mark.both
 def test_check_ins_reach_the_record_and_the_receipt(switched, opened, site):
     switched("field.checkin", True)
     made = opened()

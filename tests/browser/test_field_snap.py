@@ -118,6 +118,7 @@ def verbs_of(site, number):
     return [verb.removeprefix("hazards.") for (verb,) in found]
 
 
+@pytest.mark.both
 def test_a_suspected_major_hazard_found_without_a_network_reaches_the_district(made, site):
     context, page = made.page.context, made.page
     open_snap(made)
@@ -129,6 +130,7 @@ def test_a_suspected_major_hazard_found_without_a_network_reaches_the_district(m
     shots(page, 2)
     choose(page, level="major")
     assert page.locator("[data-part=major]").is_visible()
+    made.wait_rows("drafts", lambda rows: rows and rows[0]["findings"][0]["grade"] == "major")
     page.close()
 
     page = made.page = context.new_page()
@@ -159,6 +161,7 @@ def test_a_suspected_major_hazard_found_without_a_network_reaches_the_district(m
     assert made.rows("photos") == []
 
 
+@pytest.mark.both
 def test_a_hazard_fixed_on_the_spot_needs_its_photo_of_after(made, site):
     page = made.page
     open_snap(made)
@@ -195,28 +198,33 @@ def test_a_photo_taken_away_comes_back(made):
     shots(page, 1)
     page.locator("[data-shots=photos] [data-remove]").tap()
     page.locator("[data-shots=photos] [data-undo]").wait_for()
-    assert made.rows("photos") == []
+    made.wait_rows("photos", lambda rows: rows == [])
     page.locator("[data-shots=photos] [data-undo]").tap()
     shots(page, 1)
     assert len(made.rows("photos")) == len(made.rows("drafts")[0]["findings"][0]["photos"]) == 1
+
+
+def notes(rows):
+    """What the drafts of reports say is wrong."""
+    return sorted(row["findings"][0]["note"] for row in rows if row["findings"])
 
 
 def test_another_report_beside_one_that_is_not_finished(made):
     page = made.page
     open_snap(made)
     page.locator("#note").fill("第一条")
-    page.wait_for_timeout(200)
+    made.wait_rows("drafts", lambda rows: notes(rows) == ["第一条"])
     made.go("/m/snap/")
     page.locator("[data-part=going]").wait_for()
-    assert page.locator("#note").input_value() == "第一条"
+    expect(page.locator("#note")).to_have_value("第一条")
     page.locator("[data-part=going] [data-act=another]").tap()
     page.locator("[data-part=going]").wait_for(state="hidden")
-    assert page.locator("#note").input_value() == ""
+    expect(page.locator("#note")).to_have_value("")
     page.locator("#note").fill("第二条")
-    page.wait_for_timeout(200)
-    assert sorted(row["findings"][0]["note"] for row in made.rows("drafts")) == ["第一条", "第二条"]
+    made.wait_rows("drafts", lambda rows: notes(rows) == ["第一条", "第二条"])
 
 
+@pytest.mark.both
 def test_evidence_is_handed_in_with_money_as_text(made, site):
     number = report(made)
     page = made.page
@@ -242,6 +250,7 @@ def test_evidence_is_handed_in_with_money_as_text(made, site):
     assert len(photos_of(site, number, "after")) == 1
 
 
+@pytest.mark.both
 def test_evidence_begun_without_a_network_survives_and_is_sent_later(made, site):
     number = report(made)
     context, page = made.page.context, made.page
@@ -250,7 +259,7 @@ def test_evidence_begun_without_a_network_survives_and_is_sent_later(made, site)
     made.shoot("label[for=shown_camera]")
     shots(page, 1, "shown")
     page.locator("#measure").fill("已清走")
-    page.wait_for_timeout(300)
+    made.wait_rows("drafts", lambda rows: "已清走" in str(rows))
     page.close()
     page = made.page = context.new_page()
     made.go("/m/mine/")
@@ -259,7 +268,7 @@ def test_evidence_begun_without_a_network_survives_and_is_sent_later(made, site)
     assert "未提交" in row.inner_text()
     row.tap()
     shots(page, 1, "shown")
-    assert page.locator("#measure").input_value() == "已清走"
+    expect(page.locator("#measure")).to_have_value("已清走")
     page.locator("[value=done]").tap()
     page.locator(".kept").wait_for()
     assert "待上传" in page.locator(f".hazard[data-number='{number}']").inner_text()
@@ -268,6 +277,7 @@ def test_evidence_begun_without_a_network_survives_and_is_sent_later(made, site)
     assert state_of(site, number)[0][0] == "submitted"
 
 
+@pytest.mark.both
 def test_evidence_of_a_hazard_closed_meanwhile_is_kept_and_nothing_else_changes(made, site):
     number = report(made)
     context, page = made.page.context, made.page
@@ -278,7 +288,7 @@ def test_evidence_of_a_hazard_closed_meanwhile_is_kept_and_nothing_else_changes(
     page.locator("#measure").fill("已清走")
     page.locator("[value=done]").tap()
     page.locator(".kept").wait_for()
-    site.manage("shell", "--no-imports", "-c", CLOSE.format(number=number))
+    site.python(CLOSE.format(number=number))
     before = state_of(site, number)
     assert before[0][:2] == ["closed", "rectified"]
 
@@ -295,6 +305,7 @@ def test_evidence_of_a_hazard_closed_meanwhile_is_kept_and_nothing_else_changes(
     page.locator(f".hazard[data-number='{number}']").wait_for(state="detached")
 
 
+@pytest.mark.both
 def test_only_a_supplement_leaves_the_hazard_open(made, site):
     number = report(made)
     page = made.page
@@ -320,6 +331,7 @@ def test_typed_words_never_become_markup(made, site):
     page.get_by_text("通道").first.wait_for()
     for path in ("/m/mine/", "/m/queue/", f"/h/{number}/"):
         made.go(path)
+        page.get_by_text("通道").first.wait_for()
         page.wait_for_timeout(400)
         assert page.locator("img[src=x]").count() == 0
         assert page.title() != "1337"

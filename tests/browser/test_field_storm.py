@@ -3,36 +3,28 @@
 The full run is a command: `python -m tests.field_storm --records 2000 --photos 3` (docs/field-storm.md).
 """
 
-import os
-from contextlib import ExitStack
-
 import pytest
 
 from tests.field_controls import DeletesEarly, WithoutKey
 from tests.field_storm import PUTS_A_MINUTE, Plan, storm
 from tests.live import running_site
-from tests.services import services
 
-pytestmark = [pytest.mark.browser, pytest.mark.field]
+pytestmark = [pytest.mark.browser, pytest.mark.field, pytest.mark.both]
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """A site of its own: whatever is added to it, the storm has added; the limit of writes is lifted."""
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FIELD_PUTS_PER_MINUTE", str(PUTS_A_MINUTE))
-        if "DATABASE_URL" in os.environ:  # the other tests' city lives there: a cluster of its own, then
-            for name, address in stack.enter_context(services()).items():
-                patch.setenv(name, address)
-        folder = tmp_path_factory.mktemp("storm")
-        yield stack.enter_context(running_site(folder, "--schools", "6", "--days", "3"))
+        with running_site(tmp_path_factory.mktemp("storm"), "--schools", "6", "--days", "3") as running:
+            yield running
 
 
 def run(site, browser, **plan):
     return storm(site, Plan(photos=3, quiet=True, seconds=240, **plan), browser)
 
 
-@pytest.mark.story
 def test_the_storm_loses_and_doubles_nothing(site, browser):
     outcome = run(site, browser, records=24, shards=4)
     assert outcome.verdict.differences == {}

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.story]
+pytestmark = [pytest.mark.browser, pytest.mark.both]
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 WEEK = f"{TODAY.isocalendar().year}-W{TODAY.isocalendar().week:02}"
 MONTH = (TODAY.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
@@ -72,7 +72,7 @@ def school(site):
         "from schoolsafety.core.models import Organisation as O;"
         "d=O.objects.get(code='WL-DL'); print(O.objects.schools().below(d).order_by('code').first().name)"
     )
-    return site.manage("shell", "-v", "0", "-c", code).strip().splitlines()[-1]
+    return site.python(code).strip().splitlines()[-1]
 
 
 def test_from_a_morning_patrol_to_the_months_bulletin(site, browser, school, photo):

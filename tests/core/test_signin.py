@@ -386,15 +386,3 @@ def test_an_account_without_password_cannot_sign_in_by_password(client, db):
     UserFactory(username="nopass")
     sign_in(client, "nopass", "")
     assert not SignedInSession.objects.exists()
-
-
-def test_the_browser_is_told_whose_it_is_and_forgets_it_at_signing_out(client, officer):
-    """The field client shows nothing of anybody else before it has asked the server."""
-    client.get("/login/")
-    assert "whose" not in client.cookies
-    client.force_login(officer)
-    client.get("/")
-    assert client.cookies["whose"].value == str(officer.pk)
-    client.post("/logout/")
-    client.get("/login/")
-    assert client.cookies["whose"].value == ""

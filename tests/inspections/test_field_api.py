@@ -120,6 +120,43 @@ def test_another_record_under_a_used_number_is_a_conflict(phone, number):
     assert (answer.status_code, answer.json()["code"]) == (409, "changed")
 
 
+@pytest.mark.parametrize("kind", ["walk", "snap"])
+@pytest.mark.parametrize("before", ["walk", "snap"])
+def test_a_finding_is_taken_in_once_under_whatever_record(phone, number, before, kind):
+    first = make(phone, before, other := uuid.uuid4())
+    assert phone.send(other, first).status_code == 201
+    second = make(phone, kind, number)
+    second["findings"][0]["uuid"] = first["findings"][0]["uuid"]
+    answer = phone.send(number, second)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "changed")
+    assert Hazard.objects.get().number not in answer.content.decode()
+    assert (FieldRecord.objects.count(), Hazard.objects.count()) == (1, 1)
+    assert Patrol.objects.count() == (before == "walk")
+    assert phone.send(other, first).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["walk", "snap"])
+def test_the_finding_of_another_school_is_not_told(phone, number, stranger, neighbour, kind):
+    foreign = Phone(Client(), stranger, neighbour, TUESDAY)
+    first = foreign.snap(other := uuid.uuid4())
+    assert foreign.send(other, first).status_code == 201
+    second = make(phone, kind, number)
+    second["findings"][0]["uuid"] = first["findings"][0]["uuid"]
+    answer = phone.send(number, second)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "changed")
+    assert set(answer.json()) == {"code", "message"}
+    for told in (Hazard.objects.get().number, neighbour.name, neighbour.code):
+        assert told not in answer.json()["message"]
+    assert not FieldRecord.objects.filter(client_uuid=number).exists()
+
+
+def make(phone, kind, number):
+    """A record with one finding."""
+    return phone.walk(number, problems=1) if kind == "walk" else phone.snap(number)
+
+
 def test_another_persons_record_is_neither_taken_nor_shown(phone, number, staff, school):
     record = phone.walk(number)
     other = Phone(Client(), staff, school, TUESDAY)
@@ -211,6 +248,13 @@ def test_a_bad_photo_is_refused_and_nothing_is_kept(phone, number, content, head
     assert not Attachment.objects.exists()
 
 
+def two_findings_of_one_item(record):
+    """As many findings as problems, but both of the same one."""
+    fine = next(item for item, said in record["walk"]["answers"].items() if said == "nb")
+    record["walk"]["answers"][fine] = "pf"
+    record["findings"].append(record["findings"][0] | {"uuid": str(uuid.uuid4())})
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -220,6 +264,7 @@ def test_a_bad_photo_is_refused_and_nothing_is_kept(phone, number, content, head
         lambda record: record.update(findings=[]),
         lambda record: record["findings"][0].update(phrase="", note=" "),
         lambda record: record["findings"][0].update(photos=[]),
+        two_findings_of_one_item,
         lambda record: record["findings"][0].update(fixed=True),
         lambda record: record["findings"][0].update(fixed=True, grade="major"),
         lambda record: record.update(kind="snap"),

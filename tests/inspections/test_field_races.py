@@ -11,6 +11,7 @@ from hazards.models import Hazard
 from inspections.field_payload import RecordIn
 from inspections.models import FieldPhoto, FieldRecord, Patrol, PatrolDay
 from inspections.services import field_photos, field_records
+from inspections.services.field_errors import Conflict
 from schoolsafety.core.models import Attachment
 from tests.together import PEOPLE, together
 
@@ -67,6 +68,22 @@ def test_one_photo_sent_four_times_at_once_is_one_photo(phone):
 
     assert sum(is_new for _photo, is_new in results) == 1
     assert (FieldPhoto.objects.count(), Attachment.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("kinds", ["ww", "ss", "ws"])
+@pytest.mark.parametrize("round_", range(3))
+def test_a_finding_sent_at_once_with_two_records_belongs_to_one(phone, kinds, round_):
+    numbers = [uuid.uuid4(), uuid.uuid4()]
+    makers = {"w": lambda number: phone.walk(number, problems=1), "s": phone.snap}
+    records = [makers[kind](number) for kind, number in zip(kinds, numbers, strict=True)]
+    records[1]["findings"][0]["uuid"] = records[0]["findings"][0]["uuid"]
+
+    results = together(lambda index: take(phone, numbers[index], records[index]), count=2)
+
+    (refused,) = [result for result in results if isinstance(result, Exception)]
+    assert isinstance(refused, Conflict), refused
+    assert refused.code == "changed"
+    assert (FieldRecord.objects.count(), Hazard.objects.count()) == (1, 1)
 
 
 def test_two_records_that_name_the_same_photo_cannot_both_have_it(phone):

@@ -4,10 +4,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hazards.models import Hazard
 from inspections.models import ChecklistTemplate, FieldRecord, Patrol
 from inspections.services import checklists, field_photos
+from inspections.workflow import LATE_DAYS
 from schoolsafety.core import files
 from schoolsafety.core.models import Attachment, Event, Notification
 from tests.inspections.conftest import TUESDAY
@@ -56,6 +60,26 @@ def test_a_walk_that_comes_two_days_later_is_a_late_entry_with_both_times(phone,
     assert "late" in receipt["flags"]
     assert patrol.is_late_entry
     assert (patrol.day, patrol.started_at, patrol.submitted_at) == (ago.date(), ago, TUESDAY)
+
+
+@pytest.mark.parametrize(("days", "status"), [(LATE_DAYS, 201), (LATE_DAYS + 1, 422), (4000, 422)])
+def test_a_walk_can_be_made_up_for_so_long_and_no_longer(phone, number, days, status):
+    record = phone.walk(number)
+    record["walk"]["day"] = (TUESDAY - timedelta(days=days)).date().isoformat()
+    answer = phone.send(number, record)
+
+    assert answer.status_code == status
+    assert Patrol.objects.count() == FieldRecord.objects.count() == (status == 201)
+    if status == 422:
+        assert answer.json()["errors"] == {"walk.day": [f"补录最多只能补{LATE_DAYS}天内的巡查。"]}
+
+
+def test_how_long_it_then_waits_on_the_phone_does_not_count(phone, number):
+    begun = TUESDAY - timedelta(days=10)
+    record = phone.walk(number) | {"started": stamp(begun), "finished": stamp(begun + timedelta(minutes=9))}
+    record["walk"]["day"] = (begun - timedelta(days=LATE_DAYS)).date().isoformat()
+
+    assert phone.send(number, record).status_code == 201
 
 
 def test_a_second_walk_of_the_day_is_the_second_round(phone):
@@ -125,6 +149,27 @@ def test_photos_whose_record_never_came_are_thrown_away_with_their_bytes(
     assert not Attachment.objects.exists()
     with pytest.raises(FileNotFoundError):
         files.read(stored.file)
+
+
+def test_photos_find_their_owner_in_one_update_however_many_and_only_the_lent_ones_go(
+    phone, number, school, officer
+):
+    photos = [phone.send_photo(number)[0] for _each in range(5)]
+    album = field_photos.Album(photos, record_uuid=number, actor=officer, school=school, now=TUESDAY)
+    counts = []
+    ContentType.objects.get_for_model(school)  # asked once in the life of a process
+    for some, purpose in ((photos[:1], "before"), (photos[1:4], "after"), ([], "after")):
+        with CaptureQueriesContext(connection) as queries:
+            album.give(some, school, purpose)
+        counts.append(len(queries))
+    lent = album.take(photos[4:])
+    album.close()
+
+    assert counts == [1, 1, 0]
+    assert {stored.client_uuid: (stored.owner, stored.purpose) for stored in Attachment.objects.all()} == {
+        photos[0]: (school, "before"), **dict.fromkeys(photos[1:4], (school, "after")),
+    }  # fmt: skip
+    assert files.read(lent[0].file)  # its bytes are for whoever made a row of its own over them
 
 
 def test_the_patrols_page_shows_the_phones_times_beside_the_servers(phone, client, number):
