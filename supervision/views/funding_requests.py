@@ -40,8 +40,9 @@ def requests(request):
 
 def request_new(request):
     """Draft a request for the chosen needs."""
-    source = request.POST if request.method == "POST" else request.GET
-    numbers = [pk for pk in source.getlist("need") if pk.isdecimal()][: services.MOST_LINES]
+    # The form is sent to the address that it was opened at: the choice stands there, not in a field.
+    chosen = request.POST.getlist("need") or request.GET.getlist("need")
+    numbers = [pk for pk in chosen if pk.isdecimal()][: services.MOST_LINES]
     seen = FundingNeed.objects.visible_to(request.user).select_related("hazard", "school")
     needs, _is_more = queries.ranked(seen.filter(pk__in=numbers))
     initial, bad = {}, {}

@@ -142,7 +142,8 @@ def visible_surrounding(request, number):
 
 def places_of(request, name="place"):
     """The visible places that the address or the form names, in the order of their schools."""
-    numbers = (request.POST if request.method == "POST" else request.GET).getlist(name)[:100]
+    # A form is sent to the address that it was opened at: the choice stands there, not in a field.
+    numbers = (request.POST.getlist(name) or request.GET.getlist(name))[:100]
     rows = Surrounding.objects.visible_to(request.user).select_related("school")
     return list(rows.filter(number__in=numbers).order_by("school__path", "pk"))
 
