@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_story import TODAY, Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.story]
+pytestmark = pytest.mark.browser
 FORM = "main form.form"
 
 
@@ -21,14 +21,11 @@ def photo(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def people(site, browser):
     """The name of a school, and the people by their part, each with a browser."""
     school = school_of(site, "last")
-    made = entered(site, browser, school)
-    yield school, made
-    for person in made.values():
-        person.page.context.close()
+    return school, entered(site, browser, school)
 
 
 def school_of(site, which):
@@ -53,7 +50,7 @@ def entered(site, browser, school):
 def asked(site, code):
     """What `told(...)` was given in the site's own process."""
     tell = "import json;told=lambda what: print('\\n'+json.dumps(what, default=str));"
-    return json.loads(site.manage("shell", "-v", "0", "-c", tell + code).strip().splitlines()[-1])
+    return json.loads(site.python(tell + code).strip().splitlines()[-1])
 
 
 def send(person, path="", **fields):

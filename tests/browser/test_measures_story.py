@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.test_archive_story import asked, entered, here, press, refused, school_of, send, shows
 from tests.browser.test_story import Person, issue_a_notice
 
-pytestmark = [pytest.mark.browser, pytest.mark.story]
+pytestmark = pytest.mark.browser
 SAVE = "main form.form .btn-primary"
 ACT = "main form[data-once] .btn-primary"
 
@@ -21,15 +21,13 @@ def photo(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def people(site, browser):
     """The name of a school, and the people by their part, one of them of another school."""
     school = school_of(site, "first")
     made = entered(site, browser, school)
     made["stranger"] = Person(browser, site, school_of(site, "last"), "校长")
-    yield school, made
-    for person in made.values():
-        person.page.context.close()
+    return school, made
 
 
 def test_a_refused_notice_climbs_to_a_yellow_card_that_is_lifted(site, people, photo):
