@@ -194,9 +194,7 @@ def _void_open(order, now):
 
 
 def _locked(hazard, states):
-    """The hazard's orders in these states, locked; none for a hazard that never was major (no query)."""
-    if hazard.grade != Grade.MAJOR:
-        return []
+    """The orders in these states, locked; also of a hazard that was made a general one: its order stands."""
     rows = StopOrder.objects.select_for_update(of=("self",)).filter(hazard=hazard, status__in=states)
     found = list(rows.select_related("school__parent", "organisation"))
     for order in found:

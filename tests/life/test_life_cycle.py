@@ -113,10 +113,11 @@ def _take(case, here, act, who, said):
     wanted = model.may(case, act, who, said, here.day)
     before = None if wanted else here.everything()
     done = here.do(act, who, said)
-    assert done == wanted, f"{act} by {who} in “{case.status}”: taken {done}, on paper {wanted}"
+    assert done == wanted, f"{act} by {who}: taken {done}, on paper {wanted}: {case} after {here.taken}"
     if not done:
         assert here.everything() == before, f"{act} by {who} was refused and left something behind"
         return
+    here.taken.append(f"{act} by {who}")
     model.take(case, act, who, said, here.day)
     seen, paper = here.seen(), world.expected(case)
     assert seen == paper, {name: (seen[name], paper[name]) for name in seen if seen[name] != paper[name]}

@@ -25,6 +25,7 @@ class World:
 
     def __init__(self, people, school, category, proposed, source):
         self.people, self.day = people, BEGIN.date()
+        self.taken: list[str] = []  # for whoever reads a failure
         actor = people["officer" if source == Source.PATROL else "clerk"]
         values = {"school": school, "actor": actor, "category": category, "place": "东楼", "now": self.now}
         self.hazard = services.report(

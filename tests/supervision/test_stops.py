@@ -191,6 +191,14 @@ def test_nor_is_it_handed_to_another_authority(school, clerk, leader):
         hazards.transfer(hazard, actor=clerk, to="供电公司", note="校外线路", now=NOW)
 
 
+def test_an_order_stands_also_when_its_hazard_is_made_a_general_one(school, clerk, leader):
+    hazard = major_at(school)
+    issued(hazard, clerk, leader)
+    hazards.regrade(hazard, actor=leader, grade="general", reason="复核后降级", now=NOW)
+    with pytest.raises(NotAllowed):
+        hazards.transfer(hazard, actor=clerk, to="供电公司", note="校外线路", now=NOW)
+
+
 @pytest.mark.parametrize(
     ("closure", "status"),
     [(Closure.USE_STOPPED, StopStatus.FOR_GOOD), (Closure.DEMOLISHED, StopStatus.GONE)],
