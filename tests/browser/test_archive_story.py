@@ -115,12 +115,7 @@ def test_a_place_around_a_school_gets_a_letter_and_a_reminder(site, people, phot
     reminder = remind(site, clerk, leader, letter, number)
     expect(leader.page.locator("main")).to_contain_text(first)  # the reminder names the first letter
     shows(clerk, letter, "已催办")
-    second = asked(
-        site,
-        "from supervision.models import SurroundingLetter as L;"
-        f"told(list(L.objects.filter(places__surrounding__number='{number}').order_by('round')"
-        ".values_list('round','status','number','places__is_current')))",
-    )
+    second = rounds(site, number)
     assert [row[:2] + row[3:] for row in second] == [[1, "reminded", False], [2, "sent", True]]
     assert second[0][2] == first != second[1][2]
 
@@ -133,6 +128,16 @@ def test_a_place_around_a_school_gets_a_letter_and_a_reminder(site, people, phot
         "told(Hazard.objects.filter(title='放学时段流动食品摊占道').count())",
     ) == 0  # fmt: skip
     assert "sound" in site.manage("verify_log")
+
+
+def rounds(site, number):
+    """[[round, status, number, is it the place's current one]] of the letters about a place."""
+    return asked(
+        site,
+        "from supervision.models import SurroundingLetter as L;"
+        f"told(list(L.objects.filter(places__surrounding__number='{number}').order_by('round')"
+        ".values_list('round','status','number','places__is_current')))",
+    )
 
 
 def write_a_letter(clerk, number):
