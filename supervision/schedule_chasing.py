@@ -1,13 +1,12 @@
 """The work behind a press that chases many, and each workday morning's look at pauses and escalation."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from schoolsafety.core import jobs
 from schoolsafety.core.models import User
-from schoolsafety.core.workdays import build_calendar, calendar_rows
 
 from .services import chasing, escalating, pausing
 
@@ -39,15 +38,5 @@ def look(job, day):
     }  # fmt: skip
 
 
-def mornings(after, now):
-    """This morning, if it is a workday: a missed day needs no look of its own."""
-    local = timezone.localtime(now)
-    begins = timezone.make_aware(datetime.combine(local.date(), AT))
-    if not max(after, begins) <= now:
-        return []
-    today = local.date()
-    is_workday = build_calendar(*calendar_rows([]), []).is_workday(today)
-    return [(today.isoformat(), {"day": today.isoformat()})] if is_workday else []
-
-
+mornings = jobs.workday_mornings(AT)
 jobs.periodic(JOB, mornings, catch_up=timedelta(days=1))

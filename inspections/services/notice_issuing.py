@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hazards import services as hazards
-from schoolsafety.core.numbering import paper_number
+from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 
 from .. import documents, workflow
@@ -74,17 +74,6 @@ def withdraw(notice, *, actor, note, now):
     log(notice, NoticeAction.WITHDRAW, actor=actor, note=note, number=notice.number)
     tell_school(notice, _("The notice %(number)s was withdrawn"), now=now, needs_action=False)
     return notice
-
-
-def number_for(bureau, series, today):
-    """The next number of a series of papers; ValidationError if the bureau has no mark (代字)."""
-    try:
-        return paper_number(bureau, series, today.year)
-    except ValueError as error:
-        words = {"bureau": bureau.name}
-        raise ValidationError(
-            _("%(bureau)s has no mark for its papers (代字); an administrator sets it.") % words
-        ) from error
 
 
 def _check(notice, items, today):

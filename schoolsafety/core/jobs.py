@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from .audit import record_event
 from .models import Job
+from .workdays import build_calendar, calendar_rows
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=15)  # longer than the hard time limit of a task
@@ -54,6 +55,24 @@ def handler(name, *, title=None):
 def periodic(name, due, *, catch_up=timedelta(days=21)):
     """Let `tick` create the job `name` for each period that `due` yields, also after downtime."""
     SCHEDULES[name] = Schedule(name, due, catch_up)
+
+
+def workday_mornings(at):
+    """A `due` for `periodic`: this morning from `at` (a time in Asia/Shanghai), if it is a workday.
+
+    What tells people of today needs no run of its own for a day that was missed.
+    """
+
+    def due(after, now):
+        local = timezone.localtime(now)
+        begins = timezone.make_aware(datetime.combine(local.date(), at))
+        if not max(after, begins) <= now:
+            return []
+        today = local.date()
+        is_workday = build_calendar(*calendar_rows([]), []).is_workday(today)
+        return [(today.isoformat(), {"day": today.isoformat()})] if is_workday else []
+
+    return due
 
 
 def enqueue(name, *, now, key=None, organisation=None, requested_by=None, run_after=None, **arguments):

@@ -1,6 +1,8 @@
 """Numbers without gaps: a counter row locked in the transaction that uses the number."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from .models import NumberSequence
 
@@ -29,6 +31,17 @@ def paper_number(organisation, kind, year):
         raise ValueError(f"{organisation} has no mark for its papers.")
     suffix = PAPER_SERIES[kind]
     return f"{organisation.paper_code}{suffix}〔{year}〕{next_number(organisation, kind, year)}号"
+
+
+def number_for(bureau, series, today):
+    """The next number of a series in the year of `today`; ValidationError if the bureau has no mark."""
+    try:
+        return paper_number(bureau, series, today.year)
+    except ValueError as error:
+        words = {"bureau": bureau.name}
+        raise ValidationError(
+            _("%(bureau)s has no mark for its papers (代字); an administrator sets it.") % words
+        ) from error
 
 
 # What stands after the organisation's mark, by kind of paper.

@@ -1,7 +1,6 @@
 """Forms of chasing, pauses and escalation. They only check; services act on the cleaned data."""
 
 from django import forms
-from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,10 +9,10 @@ from hazards.forms import ProofField, Words
 from hazards.models import Hazard
 from schoolsafety.core.forms import DateInput
 from schoolsafety.core.messengers import channels
-from schoolsafety.core.models import Organisation
 
 from ..settings_chasing import NAMES_IN_BRACES
 from ..workflow.chasing import MESSENGERS, Way
+from .filters import PlaceFilter
 
 
 def ways():
@@ -48,31 +47,11 @@ class ChaseForm(forms.Form):
             self.fields["hazard"].queryset = hazards
 
 
-class OverdueFilter(forms.Form):
-    """By words, and by place from a link."""
+class OverdueFilter(PlaceFilter):
+    """What is late, by words and by place."""
 
-    q = forms.CharField(
-        label=_("Number, school or hazard"), required=False, max_length=60,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )  # fmt: skip
-    within = forms.ModelChoiceField(
-        Organisation.objects.none(), required=False, widget=forms.HiddenInput
-    )  # fmt: skip
-
-    def __init__(self, data, organisations):
-        super().__init__(data)
-        self.fields["within"].queryset = organisations
-
-    def apply(self, rows):
-        """The hazards that fit what was chosen."""
-        self.is_valid()
-        chosen = getattr(self, "cleaned_data", {})
-        if words := chosen.get("q"):
-            named = Q(school__name__icontains=words) | Q(school__short_name__icontains=words)
-            rows = rows.filter(named | Q(number__icontains=words) | Q(title__icontains=words))
-        if chosen.get("within"):
-            rows = rows.filter(school__path__startswith=chosen["within"].path)
-        return rows
+    label = _("Number, school or hazard")
+    columns = ("number", "title")
 
 
 class PauseForm(forms.Form):

@@ -1,15 +1,14 @@
 """Forms of a stop of use and of its end. They only check; services act on the cleaned data."""
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hazards.forms import PapersField, Words
 from schoolsafety.core.fields import PhotosField
 from schoolsafety.core.forms import DateInput
-from schoolsafety.core.models import Organisation
 
 from ..models import Resumption, StopOrder
+from .filters import PlaceFilter
 
 
 class StopForm(forms.ModelForm):
@@ -97,28 +96,8 @@ class WithdrawForm(forms.Form):
     note = forms.CharField(label=_("Reason"), max_length=300, widget=Words)
 
 
-class StopFilter(forms.Form):
-    """By words, and by place from a link."""
+class StopFilter(PlaceFilter):
+    """Stops of use, by words and by place."""
 
-    q = forms.CharField(
-        label=_("Number, school or place"), required=False, max_length=60,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )  # fmt: skip
-    within = forms.ModelChoiceField(
-        Organisation.objects.none(), required=False, widget=forms.HiddenInput
-    )  # fmt: skip
-
-    def __init__(self, data, organisations):
-        super().__init__(data)
-        self.fields["within"].queryset = organisations
-
-    def apply(self, rows):
-        """The orders that fit what was chosen."""
-        self.is_valid()
-        chosen = getattr(self, "cleaned_data", {})
-        if words := chosen.get("q"):
-            named = Q(school__name__icontains=words) | Q(school__short_name__icontains=words)
-            rows = rows.filter(named | Q(number__icontains=words) | Q(place__icontains=words))
-        if chosen.get("within"):
-            rows = rows.filter(school__path__startswith=chosen["within"].path)
-        return rows
+    label = _("Number, school or place")
+    columns = ("number", "place")

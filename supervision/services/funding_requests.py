@@ -6,9 +6,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from hazards.workflow import BUREAU, SCHOOL, NotAllowed
-from inspections.services.notice_issuing import number_for
 from schoolsafety.core.audit import record_event
 from schoolsafety.core.models import Organisation
+from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 
 from ..models import FundingNeed, FundingRequest, RequestLine

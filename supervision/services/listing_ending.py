@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from hazards import services as hazards
 from hazards.workflow import Status, Verification
 from schoolsafety.core import files
+from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 from schoolsafety.core.preferences import preference
 
@@ -24,7 +25,6 @@ from .listing_shared import (
     log,
     needed,
     next_report,
-    number_for,
     tell_school,
     tell_supervisor,
     workdays_after,

@@ -12,6 +12,7 @@ from hazards import services as hazards
 from hazards.workflow import BUREAU
 from schoolsafety.core import files
 from schoolsafety.core.notifications import notify
+from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 from schoolsafety.core.preferences import preference
 from schoolsafety.core.workdays import calendar_for
@@ -26,7 +27,6 @@ from .listing_shared import (
     log,
     needed,
     next_report,
-    number_for,
     tell_school,
     tell_supervisor,
     words_of,

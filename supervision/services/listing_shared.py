@@ -9,7 +9,6 @@ from hazards.workflow import BUREAU, SCHOOL, NotAllowed
 from schoolsafety.core.audit import record_event
 from schoolsafety.core.models import User
 from schoolsafety.core.notifications import notify, settle
-from schoolsafety.core.numbering import paper_number
 from schoolsafety.core.preferences import preference
 from schoolsafety.core.roles import BUREAU_LEADERS
 from schoolsafety.core.workdays import calendar_for
@@ -85,17 +84,6 @@ def log(listing, verb, *, actor, note="", action=None, **changes):
         post=actor.post_for(listing.school, rule.roles) if actor and rule else "", status=listing.status,
         **changes,
     )  # fmt: skip
-
-
-def number_for(bureau, kind, today):
-    """The next number of a kind of paper; ValidationError if the bureau has no mark (代字)."""
-    try:
-        return paper_number(bureau, kind, today.year)
-    except ValueError as error:
-        words = {"bureau": bureau.name}
-        raise ValidationError(
-            _("%(bureau)s has no mark for its papers (代字); an administrator sets it.") % words
-        ) from error
 
 
 def needed(**texts):

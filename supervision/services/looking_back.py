@@ -137,6 +137,7 @@ def record(row, *, actor, now, result, note, photos, again_on=None, due_on=None)
         _create(hazard, Why.FOLLOW_UP, due_on=again_on, actor=actor, now=now, previous=row)
     if result == Result.REBOUND:
         words = _("Look-back of %(day)s: it came back. %(note)s") % {"day": today, "note": row.note}
+        due_on = due_on or calendar_for(hazard.school).add(today, 1)
         hazards.reopen(hazard, actor=actor, note=words, now=now, due_on=due_on)
     return row
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hazards.workflow import BUREAU, SCHOOL
 from schoolsafety.core.files import store_document
+from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 from schoolsafety.core.preferences import preference
 from schoolsafety.core.workdays import calendar_for
@@ -15,7 +16,7 @@ from ..papers import measures as papers
 from ..workflow import measures as rules
 from ..workflow.measures import KIND_RULES, SANCTION_MONTHS, Action, Hearing, Kind
 from .measure_drafting import add_months, check
-from .measure_shared import begin, log, needed, number_for, tell_bureau, tell_school
+from .measure_shared import begin, log, needed, tell_bureau, tell_school
 from .measure_steps import begin_steps
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from schoolsafety.core.audit import record_event
 from schoolsafety.core.models import User
 from schoolsafety.core.notifications import notify, settle
-from schoolsafety.core.numbering import paper_number
 from schoolsafety.core.roles import BUREAU_LEADERS, Role
 
 from ..models import Measure
@@ -104,17 +103,6 @@ def log(measure, verb, *, actor, roles, note="", **changes):
         measure, f"supervision.{verb}", organisation=place, actor=actor, note=note,
         post=actor.post_for(place, roles), kind=measure.kind, status=measure.status, **changes,
     )  # fmt: skip
-
-
-def number_for(bureau, series, today):
-    """The next number of a series of papers; ValidationError if the bureau has no mark (代字)."""
-    try:
-        return paper_number(bureau, series, today.year)
-    except ValueError as error:
-        words = {"bureau": bureau.name}
-        raise ValidationError(
-            _("%(bureau)s has no mark for its papers (代字); an administrator sets it.") % words
-        ) from error
 
 
 def tell_school(measure, text, *, now, needs_action=True):

@@ -10,7 +10,6 @@ from hazards.services.moving import people_for
 from hazards.workflow import BUREAU, SCHOOL
 from schoolsafety.core.audit import record_event
 from schoolsafety.core.notifications import notify, settle
-from schoolsafety.core.numbering import paper_number
 from schoolsafety.core.roles import BUREAU_LEADERS
 
 from ..models import StopOrder
@@ -116,14 +115,3 @@ def needed(field, text):
     if not words:
         raise ValidationError({field: _("Please fill this in.")})
     return words
-
-
-def number_for(bureau, series, today):
-    """The next number of a series of papers; ValidationError if the bureau has no mark (代字)."""
-    try:
-        return paper_number(bureau, series, today.year)
-    except ValueError as error:
-        words = {"bureau": bureau.name}
-        raise ValidationError(
-            _("%(bureau)s has no mark for its papers (代字); an administrator sets it.") % words
-        ) from error

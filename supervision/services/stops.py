@@ -11,13 +11,14 @@ from hazards.models import Hazard
 from hazards.workflow import BUREAU, Action, Grade, NotAllowed, Status
 from inspections.services.notices import bureau_of
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 from schoolsafety.core.preferences import preference, preferences_for
 
 from ..models import Resumption, StopOrder
 from ..papers import stops as papers
 from ..workflow.stops import ENDS, LIVE, STANDS, Extent, StopAction, StopStatus
-from .stop_shared import authority, begin, log, needed, number_for, on_hazard, tell
+from .stop_shared import authority, begin, log, needed, on_hazard, tell
 
 WORDS = ["basis", "demands", "appeal", "contact"]
 FIELDS = ["extent", "place", "reason", *WORDS, "starts_on"]

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from hazards.services.moving import keep_proof, needed, people_for
 from hazards.workflow import BUREAU, NotAllowed
-from inspections.services.notice_issuing import number_for
 from schoolsafety.core.audit import record_event
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.notifications import notify, settle
+from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 from schoolsafety.core.preferences import preferences_for
 from schoolsafety.core.workdays import calendar_for

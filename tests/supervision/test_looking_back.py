@@ -161,6 +161,11 @@ def test_a_rebound_reopens_the_case_and_counts(look, clerk, leader, officer):
     assert (second.cycle, second.hazard_id) == (1, look.hazard_id)
 
 
+def test_a_rebound_without_a_day_is_due_the_next_workday(look, clerk):
+    looking_back.record(look, actor=clerk, now=later(20), **words(result="rebound"))  # a Monday
+    assert Hazard.objects.get(pk=look.hazard_id).due_on == TODAY + timedelta(days=21)
+
+
 def test_a_second_press_neither_repeats_nor_reopens_twice(look, clerk, city_clerk):
     looking_back.record(look, actor=clerk, now=later(20), **words(result="rebound"))
     with pytest.raises(NotAllowed):
