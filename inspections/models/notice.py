@@ -75,6 +75,11 @@ class Notice(models.Model):
     def get_absolute_url(self):
         return reverse("inspections:notice", args=[self.pk])
 
+    @property
+    def organisation(self):
+        """Who issued it, by the name that all papers share."""
+        return self.bureau
+
 
 class NoticeItem(models.Model):
     """One hazard in a notice, with the words as issued, the reply and the result of the re-check."""

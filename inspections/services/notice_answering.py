@@ -9,13 +9,14 @@ from hazards import services as hazards
 from hazards.models import Hazard
 from hazards.workflow import NotAllowed, Status
 from schoolsafety.core import files
+from schoolsafety.core.directory import authority
 from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 
 from .. import documents
 from ..workflow import ItemResult, NoticeAction
 from .notice_issuing import TEMPLATE
-from .notice_shared import authority, begin, log, tell_bureau, tell_school
+from .notice_shared import begin, log, tell_bureau, tell_school
 
 LEAST_REVIEWERS = 2
 HANDED_IN = frozenset({Status.SUBMITTED, Status.VERIFIED, Status.CLOSED})

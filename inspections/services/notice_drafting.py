@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hazards.models import Hazard, LegalBasis
 from hazards.workflow import NotAllowed
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.drafts import change
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.preferences import preferences_for
 from schoolsafety.core.roles import BUREAU_ROLES
@@ -20,10 +21,6 @@ from .notice_shared import begin, log
 
 REVIEW_DAYS = 3  # workdays from the reply to the re-check, as suggested
 WORDS = ["opening", "protection", "consequence", "appeal", "contact"]
-
-
-class EditedMeanwhile(ValidationError):
-    """Someone else saved the draft since this form was opened."""
 
 
 def bureau_of(user, school):
@@ -106,13 +103,7 @@ def edit(notice, *, actor, texts, items, version, left_out=()):
     no longer at `version`.
     """
     notice = begin(notice, NoticeAction.EDIT, actor=actor)
-    if notice.version != version:
-        raise EditedMeanwhile(
-            _("Someone else changed this draft meanwhile. Open it anew and put your words in again.")
-        )
-    for name, value in texts.items():
-        setattr(notice, name, value)
-    notice.version += 1
+    change(notice, version, texts)
     notice.save()
     kept = [item for item in notice.items.all() if item.pk not in left_out]
     if not kept:

@@ -3,17 +3,13 @@
 from django.utils import timezone
 
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.directory import authority
 from schoolsafety.core.models import User
 from schoolsafety.core.notifications import notify, settle
 
 from .. import workflow
 from ..models import Notice
 from ..workflow import NOTICE_RULES, SCHOOL_ACTIONS, NoticeAction
-
-
-def authority(notice):
-    """The bureau that answers for the notice: the issuer, or after a move the school's new superior."""
-    return notice.bureau if notice.school.path.startswith(notice.bureau.path) else notice.school.parent
 
 
 def actions_of(notice, user):

@@ -1,16 +1,17 @@
 """Rectification notices (整改通知书): the only code that moves a notice along, one verb, one function."""
 
+from schoolsafety.core.drafts import EditedMeanwhile
+
 from .notice_answering import names_in, reply, review
-from .notice_drafting import EditedMeanwhile, bureau_of, discard, draft, edit, refusals, suggest_basis
+from .notice_drafting import bureau_of, discard, draft, edit, refusals, suggest_basis
 from .notice_issuing import TEMPLATE, issue, record_refusal, sign_for, withdraw
 from .notice_jobs import issue_for, issue_many
-from .notice_shared import actions_of, authority
+from .notice_shared import actions_of
 
 __all__ = [
     "TEMPLATE",
     "EditedMeanwhile",
     "actions_of",
-    "authority",
     "bureau_of",
     "discard",
     "draft",

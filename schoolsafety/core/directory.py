@@ -1,4 +1,4 @@
-"""Organisations: created and changed by an administrator; who administers what. All is logged."""
+"""Organisations: created and changed by an administrator; who administers and who answers. All is logged."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,6 +13,13 @@ from .roles import Role
 def may_administer(actor, organisation):
     """Does this person administer `organisation`, from a post there or above?"""
     return Role.ADMINISTRATOR in actor.roles_at(organisation)
+
+
+def authority(paper):
+    """The bureau that answers for what was issued to a school: the issuer, or after a move of the school its
+    new superior. `paper` has both (`organisation`, `school`), the school loaded with its parent: no query."""
+    issuer, school = paper.organisation, paper.school
+    return issuer if school.path.startswith(issuer.path) else school.parent
 
 
 def require_administrator(actor, organisation):

@@ -12,7 +12,9 @@ from .filters import PlaceFilter
 
 
 class StopForm(forms.ModelForm):
-    """The words of a draft order."""
+    """The words of a draft order; the version is that of the draft it was opened with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = StopOrder
@@ -30,6 +32,10 @@ class StopForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["extent"].choices = list(self.fields["extent"].choices)[-2:]  # no empty choice
+
+    def words(self):
+        """The keyword arguments of the services."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class ApplyForm(forms.ModelForm):

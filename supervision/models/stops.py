@@ -38,6 +38,7 @@ class StopOrder(models.Model):
     school = models.ForeignKey(Organisation, models.PROTECT, related_name="stop_orders")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="stop_orders_issued")
     status = models.CharField(max_length=10, choices=StopStatus, default=StopStatus.DRAFT)
+    version = models.PositiveIntegerField(default=1, editable=False)
     extent = models.CharField(_("how much is stopped"), max_length=8, choices=Extent, default=Extent.PARTIAL)
     place = models.CharField(_("what is stopped"), max_length=200)
     reason = models.TextField(_("why its use is stopped"))

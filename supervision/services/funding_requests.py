@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hazards.workflow import BUREAU, SCHOOL, NotAllowed
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.drafts import change
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
@@ -93,16 +94,9 @@ def draft_request(needs, *, actor, now, **words):
 
 @transaction.atomic
 def edit_request(request, *, actor, now, version, **words):
-    """Change the words of a draft; `version` is the one the form was opened with."""
+    """Change the words of a draft; `version` is the one the form was opened with. Raises EditedMeanwhile."""
     request = _begin(request, RequestAction.EDIT, actor=actor)
-    if request.version != version:
-        raise ValidationError(
-            _("Someone else changed this draft meanwhile. Open it anew and put your words in again.")
-        )
-    for name in WORDS:
-        if name in words:
-            setattr(request, name, words[name])
-    request.version += 1
+    change(request, version, {name: words[name] for name in WORDS if name in words})
     request.save()
     _log(request, RequestAction.EDIT, actor=actor, version=request.version)
     return request

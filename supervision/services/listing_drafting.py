@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hazards.models import Hazard
 from hazards.workflow import BUREAU, NotAllowed
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.drafts import EditedMeanwhile, change
 from schoolsafety.core.models import Organisation, Post
 from schoolsafety.core.models.organisation import Kind
 from schoolsafety.core.preferences import preference, preferences_for
@@ -30,10 +31,6 @@ NEEDED = [
     "responsible", "basis", "situation", "demands", "controls", "extension_how", "conditions", "publicity",
 ]  # fmt: skip
 WORDS = ["basis", "demands", "extension_how", "conditions", "publicity", "contact"]
-
-
-class EditedMeanwhile(ValidationError):
-    """Someone else saved the draft since this form was opened."""
 
 
 def bureau_of(user, school):
@@ -109,13 +106,8 @@ def edit(listing, *, actor, now, values, stages, version):
     """Change a draft; `version` is the one the form was opened with. Raises EditedMeanwhile."""
     listing = begin(listing, ListingAction.EDIT, actor=actor)
     if listing.version != version:
-        raise EditedMeanwhile(
-            _("Someone else changed this draft meanwhile. Open it anew and put your words in again.")
-        )
-    values = _checked(values, stages, listing.organisation, localdate(now))
-    for name, value in values.items():
-        setattr(listing, name, value)
-    listing.version += 1
+        raise EditedMeanwhile()  # before any word about the values
+    change(listing, version, _checked(values, stages, listing.organisation, localdate(now)))
     listing.save()
     listing.stages.all().delete()
     _set_stages(listing, stages)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from hazards import services as hazards
 from hazards.workflow import Status, Verification
 from schoolsafety.core import files
+from schoolsafety.core.directory import authority
 from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 from schoolsafety.core.preferences import preference
@@ -20,7 +21,6 @@ from ..papers import listing as documents
 from ..workflow.listing import HANDED_IN, LIFT_GROUNDS, Ground, ListingAction, ListingStatus
 from .listing_running import FORM, LETTER
 from .listing_shared import (
-    authority,
     begin,
     log,
     needed,

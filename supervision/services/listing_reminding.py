@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 
 from hazards.workflow import BUREAU, SCHOOL
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.directory import authority
 from schoolsafety.core.models import User
 from schoolsafety.core.notifications import notify
 
 from ..models import Listing
 from ..workflow.listing import ListingStatus
-from .listing_shared import authority, words_of
+from .listing_shared import words_of
 
 
 def remind(*, on, now):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from hazards import services as hazards
 from hazards.workflow import BUREAU
 from schoolsafety.core import files
+from schoolsafety.core.directory import authority
 from schoolsafety.core.notifications import notify
 from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
@@ -22,7 +23,6 @@ from ..papers import listing as documents
 from ..workflow.listing import ListingAction, ReportState
 from .listing_drafting import check_term, level_of
 from .listing_shared import (
-    authority,
     begin,
     log,
     needed,

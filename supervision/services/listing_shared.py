@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from hazards.models import Hazard
 from hazards.workflow import BUREAU, SCHOOL, NotAllowed
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.directory import authority
 from schoolsafety.core.models import User
 from schoolsafety.core.notifications import notify, settle
 from schoolsafety.core.preferences import preference
@@ -16,12 +17,6 @@ from schoolsafety.core.workdays import calendar_for
 from ..models import Listing, ListingExtension
 from ..workflow import listing as rules
 from ..workflow.listing import AT_SCHOOL, RULES, Facts, ListingAction
-
-
-def authority(listing):
-    """The bureau that answers for it: the one that listed, or after a move the school's new superior."""
-    is_below = listing.school.path.startswith(listing.organisation.path)
-    return listing.organisation if is_below else listing.school.parent
 
 
 def facts_of(listing, actor):

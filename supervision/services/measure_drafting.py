@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hazards.workflow import BUREAU, NotAllowed
+from schoolsafety.core.drafts import EditedMeanwhile, change
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.preferences import preferences_for
 from schoolsafety.core.roles import BUREAU_ROLES
@@ -20,10 +21,6 @@ from .measure_words import DEMANDS
 WORDS = ["basis", "facts", "reason", "aggravating", "demand", "contact", "is_holding", "release_note"]
 # After the prior notice only these may change, and nothing becomes heavier for what the party said.
 AFTER_NOTICE = frozenset({"reason", "demand", "amount"})
-
-
-class EditedMeanwhile(ValidationError):
-    """Someone else saved the draft since this form was opened."""
 
 
 def bureau_of(user, school):
@@ -93,18 +90,13 @@ def edit(measure, *, actor, values, version, now):
     """
     measure = begin(measure, Action.EDIT, actor=actor, now=now)
     if measure.version != version:
-        raise EditedMeanwhile(
-            _("Someone else changed this draft meanwhile. Open it anew and put your words in again.")
-        )
+        raise EditedMeanwhile()  # before any word about the values
     if measure.status == Status.HEARD:
         values = {name: value for name, value in values.items() if name in AFTER_NOTICE}
         amount = values.get("amount")
         if (amount or 0) > (measure.amount or 0):
             raise ValidationError({"amount": _("It cannot become heavier than in the prior notice.")})
-    changed = sorted(name for name, value in values.items() if getattr(measure, name) != value)
-    for name in changed:
-        setattr(measure, name, values[name])
-    measure.version += 1
+    changed = change(measure, version, values)
     measure.save()
     log(measure, "edit_measure", actor=actor, roles=BUREAU, fields=changed)
     return measure

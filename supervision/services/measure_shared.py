@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.directory import authority
 from schoolsafety.core.models import User
 from schoolsafety.core.notifications import notify, settle
 from schoolsafety.core.roles import BUREAU_LEADERS, Role
@@ -14,12 +15,6 @@ from schoolsafety.core.roles import BUREAU_LEADERS, Role
 from ..models import Measure
 from ..workflow import measures as rules
 from ..workflow.measures import KIND_RULES, SCHOOL_ACTIONS, Action, Facts, Kind
-
-
-def authority(measure):
-    """The bureau that answers for it: the one that issued it, after a move the school's new superior."""
-    bureau, school = measure.organisation, measure.school
-    return bureau if school.path.startswith(bureau.path) else school.parent
 
 
 def appeal_ends(measure):

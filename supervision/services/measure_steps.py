@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hazards.workflow import BUREAU, SCHOOL, NotAllowed
+from schoolsafety.core.directory import authority
 from schoolsafety.core.files import store_document
 from schoolsafety.core.papers import issue_paper
 from schoolsafety.core.pdf.text import chinese_date
@@ -18,7 +19,7 @@ from ..models import MeasureStep
 from ..papers import measures as papers
 from ..workflow import measures as rules
 from ..workflow.measures import TAKE_BACK_DAYS, Side, Status, Step
-from .measure_shared import authority, locked, log, needed, tell_bureau, tell_school
+from .measure_shared import locked, log, needed, tell_bureau, tell_school
 
 RECORD = ["participants", "problems", "demands", "promise"]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hazards.workflow import NotAllowed
 from schoolsafety.core import files
+from schoolsafety.core.directory import authority
 from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 from schoolsafety.core.preferences import preference
@@ -17,7 +18,7 @@ from schoolsafety.core.workdays import calendar_for
 from ..models import Resumption
 from ..papers import stops as papers
 from ..workflow.stops import HANDED_IN, Assessor, StopAction, StopStatus
-from .stop_shared import authority, begin, log, needed, on_hazard, tell
+from .stop_shared import begin, log, needed, on_hazard, tell
 
 SEPARATORS = "、,，;；\n"
 

@@ -9,18 +9,13 @@ from hazards.models import Hazard
 from hazards.services.moving import people_for
 from hazards.workflow import BUREAU, SCHOOL
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.directory import authority
 from schoolsafety.core.notifications import notify, settle
 from schoolsafety.core.roles import BUREAU_LEADERS
 
 from ..models import StopOrder
 from ..workflow import stops as rules
 from ..workflow.stops import RULES, SCHOOL_ACTIONS, Facts, StopAction, StopStatus
-
-
-def authority(order):
-    """The bureau that answers for the order: the issuer, or after a move the school's new superior."""
-    home = order.organisation
-    return home if order.school.path.startswith(home.path) else order.school.parent
 
 
 def facts_of(order):

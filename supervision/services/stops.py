@@ -11,6 +11,8 @@ from hazards.models import Hazard
 from hazards.workflow import BUREAU, Action, Grade, NotAllowed, Status
 from inspections.services.notices import bureau_of
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.directory import authority
+from schoolsafety.core.drafts import change
 from schoolsafety.core.numbering import number_for
 from schoolsafety.core.papers import issue_paper
 from schoolsafety.core.preferences import preference, preferences_for
@@ -18,7 +20,7 @@ from schoolsafety.core.preferences import preference, preferences_for
 from ..models import Resumption, StopOrder
 from ..papers import stops as papers
 from ..workflow.stops import ENDS, LIVE, STANDS, Extent, StopAction, StopStatus
-from .stop_shared import authority, begin, log, needed, on_hazard, tell
+from .stop_shared import begin, log, needed, on_hazard, tell
 
 WORDS = ["basis", "demands", "appeal", "contact"]
 FIELDS = ["extent", "place", "reason", *WORDS, "starts_on"]
@@ -69,13 +71,12 @@ def draft(hazard, *, actor, now, **fields):
 
 
 @transaction.atomic
-def edit(order, *, actor, now, **fields):
-    """Change the words of a draft."""
+def edit(order, *, actor, now, version, **fields):
+    """Change the words of a draft; `version` is the one the form was opened with. Raises EditedMeanwhile."""
     order = begin(order, StopAction.EDIT, actor=actor)
-    for name, value in _checked({name: getattr(order, name) for name in FIELDS} | fields).items():
-        setattr(order, name, value)
+    change(order, version, _checked({name: getattr(order, name) for name in FIELDS} | fields))
     order.save()
-    log(order, StopAction.EDIT, actor=actor, place=order.place)
+    log(order, StopAction.EDIT, actor=actor, place=order.place, version=order.version)
     return order
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hazards.services.moving import keep_proof, needed, people_for
 from hazards.workflow import BUREAU, NotAllowed
 from schoolsafety.core.audit import record_event
+from schoolsafety.core.drafts import change
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.notifications import notify, settle
 from schoolsafety.core.numbering import number_for
@@ -94,16 +95,9 @@ def draft_letter(rows, *, actor, now, **words):
 
 @transaction.atomic
 def edit_letter(letter, *, actor, now, version, **words):
-    """Change the words of a draft; `version` is the one the form was opened with."""
+    """Change the words of a draft; `version` is the one the form was opened with. Raises EditedMeanwhile."""
     letter = _begin(letter, LetterAction.EDIT, actor=actor)
-    if letter.version != version:
-        raise ValidationError(
-            _("Someone else changed this draft meanwhile. Open it anew and put your words in again.")
-        )
-    for name in WORDS:
-        if name in words:
-            setattr(letter, name, words[name])
-    letter.version += 1
+    change(letter, version, {name: words[name] for name in WORDS if name in words})
     letter.save()
     _log(letter, LetterAction.EDIT, actor=actor, version=letter.version)
     return letter

@@ -11,6 +11,7 @@ from hazards.workflow import NotAllowed
 from inspections.views.reasons import add_errors
 from schoolsafety.core import files
 from schoolsafety.core.deadlines import watch
+from schoolsafety.core.directory import authority
 from schoolsafety.core.pdf.rendering import render_pdf
 
 from .. import listing_pages as pages
@@ -78,7 +79,7 @@ def _form(request, row, action, form_class):
     if action == A.REPORT:
         return form_class(list(row.stages.filter(done_on__isnull=True)), *bound)
     if action == A.HAND_OVER:
-        bureau = listing_shared.authority(row)
+        bureau = authority(row)
         return form_class(pages.supervisors_at(bureau, timezone.localdate()), *bound)
     if action == A.PUBLISH:
         return form_class(bound[0], instance=row)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hazards.models import Hazard
 from hazards.views.acts import perform_with
+from schoolsafety.core.directory import authority
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.pdf.rendering import render_pdf
@@ -76,7 +77,7 @@ def stop_new(request, number):
     made: list[StopOrder] = []
     if form.is_valid() and perform_with(
         form, lambda **fields: made.append(stops.draft(hazard, **fields)), actor=request.user,
-        **form.cleaned_data,
+        **form.words(),
     ):  # fmt: skip
         messages.success(request, _("The draft is saved."))
         return redirect(made[0])
@@ -90,9 +91,10 @@ def stop_edit(request, pk):
     reason = stop_shared.refusal(order, StopAction.EDIT, request.user)
     if reason:
         raise PermissionDenied(reason)
-    form = StopForm(request.POST if request.method == "POST" else None, instance=order)
+    data = request.POST if request.method == "POST" else None
+    form = StopForm(data, instance=order, initial={"version": order.version})
     if form.is_valid() and perform_with(
-        form, stops.edit, order, actor=request.user, **form.cleaned_data
+        form, stops.edit, order, actor=request.user, version=form.cleaned_data["version"], **form.words()
     ):  # fmt: skip
         messages.success(request, _("The draft is saved."))
         return redirect(order)
@@ -164,5 +166,5 @@ def _draft_paper(request, order):
     limit = stops.limit_of(starts_on, preference(order.school, "stops.limit_months"))
     order.starts_on = starts_on
     return papers.draft_of(
-        order, stop_shared.authority(order), actor=request.user, now=now, limit_on=limit
+        order, authority(order), actor=request.user, now=now, limit_on=limit
     )  # fmt: skip

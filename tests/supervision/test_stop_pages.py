@@ -81,7 +81,7 @@ def test_from_the_hazards_page_to_a_draft_and_to_the_school(
     order = StopOrder.objects.get()
     assert answer.url == order.get_absolute_url()
     assert address not in client.get(hazard.get_absolute_url()).content.decode()
-    changed = WORDS | {"starts_on": today, "contact": "陈涛"}
+    changed = WORDS | {"starts_on": today, "contact": "陈涛", "version": order.version}
     assert client.post(url("stop_edit", order), changed).status_code == 302
     assert client.get(url("stop_preview", order)).content.startswith(b"%PDF")
     assert client.post(url("stop_issue", order)).status_code == 400  # a clerk: refused in words
@@ -96,6 +96,27 @@ def test_from_the_hazards_page_to_a_draft_and_to_the_school(
     assert client.post(url("stop_sign_for", order)).status_code == 302
     assert order.number in client.get(hazard.get_absolute_url()).content.decode()
     assert order.number in client.get(school.get_absolute_url()).content.decode()
+
+
+def test_the_second_of_two_who_change_a_draft_is_told_and_keeps_what_was_typed(
+    client, school, clerk, leader, today
+):
+    order = drafted(major_at(school), clerk)
+    seen = WORDS | {"starts_on": today, "version": order.version}
+    for person, contact, status in ((clerk, "陈涛", 302), (leader, "周琳", 400)):
+        client.force_login(person)
+        answer = client.post(
+            url("stop_edit", order), seen | {"contact": contact, "demands": f"{contact}的话"}
+        )
+        assert answer.status_code == status
+    page = answer.content.decode()
+    assert "其他人刚刚修改了这份草稿" in page
+    assert "周琳的话" in page
+    order.refresh_from_db()
+    assert (order.contact, order.demands) == ("陈涛", "陈涛的话")
+    client.force_login(leader)  # nor does a form without its version pass
+    assert client.post(url("stop_edit", order), seen | {"version": ""}).status_code == 400
+    assert f'name="version" value="{order.version}"' in client.get(url("stop_edit", order)).content.decode()
 
 
 def test_the_school_applies_the_bureau_reviews_and_a_leader_consents(

@@ -5,11 +5,12 @@ import hashlib
 import pytest
 from django.conf import settings
 
+from schoolsafety.core.directory import authority
 from schoolsafety.core.models import NumberSequence
 from schoolsafety.core.papers import render_again
 from schoolsafety.core.pdf.rendering import render_pdf
 from supervision.papers import stops as papers
-from supervision.services import resuming, stop_shared, stops
+from supervision.services import resuming, stops
 from tests.geometry import is_red, pages_of, rules_of
 from tests.supervision.stop_ways import NOW, TODAY, drafted, issued, major_at, reviewed
 
@@ -60,7 +61,7 @@ def test_the_whole_school_is_stopped_by_a_decision(school, clerk, leader):
 def test_a_draft_is_marked_and_uses_up_no_number(school, clerk):
     order = drafted(major_at(school), clerk)
     limit = stops.limit_of(TODAY, 6)
-    data = papers.draft_of(order, stop_shared.authority(order), actor=clerk, now=NOW, limit_on=limit)
+    data = papers.draft_of(order, authority(order), actor=clerk, now=NOW, limit_on=limit)
     pages = pages_of(render_pdf(papers.TEMPLATE, data, identifier="d"))
     assert {"草稿", "草稿未编号"} <= set(pages[0].extract_text().split())
     assert not NumberSequence.objects.filter(series="stop").exists()
