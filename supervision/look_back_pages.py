@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hazards.workflow import Grade, Status
 from schoolsafety.core import files
 from schoolsafety.core.audit import history_of
+from schoolsafety.core.filtered import everything
 from schoolsafety.core.history import lines_of
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.spreadsheets import Column
@@ -104,7 +105,7 @@ def tabs_of(rows, current):
     address = reverse("supervision:look_backs")
     return [
         {
-            "url": f"{address}?state={name}" if name else address, "label": words[name],
+            "url": f"{address}?state={name}" if name else everything(address), "label": words[name],
             "count": counts[f"n_{name}"], "is_current": name == current,
         }
         for name in TABS

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hazards.workflow import Grade
 from schoolsafety.core.audit import history_of
+from schoolsafety.core.filtered import everything
 from schoolsafety.core.history import lines_of
 from schoolsafety.core.models import Attachment
 from schoolsafety.core.roles import BUREAU_ROLES, Role
@@ -66,7 +67,7 @@ def tabs_of(rows, conditions, current):
     address = reverse("supervision:stops")
     return [
         {
-            "url": f"{address}?state={name}" if name else address, "label": words[name],
+            "url": f"{address}?state={name}" if name else everything(address), "label": words[name],
             "count": counts[f"n_{name}"], "is_current": name == current,
         }
         for name in conditions

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from schoolsafety.core.filtered import everything, filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.roles import BUREAU_ROLES, Role
@@ -37,6 +38,7 @@ TITLES = {
 }
 
 
+@filtered("hazards:list", LedgerFilter)
 def ledger(request):
     """Newest first, fifty a page, what is chosen kept in the address."""
     form, hazards = _chosen(request)
@@ -95,7 +97,7 @@ def _tabs(request, queue):
         {"url": f"{address}?queue={name}", "label": TITLES[name], "count": count, "is_current": name == queue}
         for name, count in counts.items()
     ]
-    return [{"url": address, "label": _("All"), "count": None, "is_current": not queue}, *tabs]
+    return [{"url": everything(address), "label": _("All"), "count": None, "is_current": not queue}, *tabs]
 
 
 def _bulk_choices(user, queue):

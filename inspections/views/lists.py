@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.roles import SCHOOL_ROLES
@@ -25,6 +26,7 @@ COLUMNS = [
 LISTED = [*COLUMNS, *(name for name in FIGURE_COLUMNS if name not in {*COLUMNS, "submitted_at"})]
 
 
+@filtered("inspections:patrols", PatrolFilter)
 def patrol_list(request):
     """Patrols handed in, newest first."""
     organisations = Organisation.objects.visible_to(request.user)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hazards.models import Hazard
 from hazards.workflow import NotAllowed
 from schoolsafety.core.deadlines import watch
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.roles import BUREAU_ROLES
@@ -30,6 +31,7 @@ COLUMNS = [
 MOST_HAZARDS = 500
 
 
+@filtered("inspections:notices", NoticeFilter)
 def notice_list(request):
     """Notices, newest first; a school sees those issued to it."""
     form = NoticeFilter(request.GET or None, Organisation.objects.visible_to(request.user))

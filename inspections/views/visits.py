@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from hazards.workflow import NotAllowed
 from schoolsafety.core import files
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.pdf.rendering import render_pdf
@@ -29,6 +30,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+@filtered("inspections:visits", VisitFilter)
 def visit_list(request):
     """Inspections, newest first; a school sees those that are finished."""
     form = VisitFilter(request.GET or None, Organisation.objects.visible_to(request.user))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from hazards.workflow import NotAllowed
 from schoolsafety.core import jobs
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.roles import BUREAU_ROLES
 
@@ -25,6 +26,7 @@ from ..models import WeeklyReport
 WEEKS_TO_CHOOSE = 26
 
 
+@filtered("reports:weekly_list", also=["within", "state"])
 def week_list(request):
     """A bureau sees one week of the units right below it, a school its own weeks."""
     bureau = _bureau(request)

@@ -13,6 +13,7 @@ from .views import (
     log,
     organisations,
     people,
+    saved,
     settings,
     signing,
 )
@@ -63,6 +64,8 @@ urlpatterns = [
     path("jobs/<int:pk>/retry/", jobs.job_retry, name="job_retry"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/deadline/<int:pk>/", calendar.deadline, name="deadline"),
+    path("views/save/", saved.view_save, name="view_save"),
+    path("views/<int:pk>/", saved.view_change, name="view_change"),
     path("settings/", settings.settings_page, name="settings"),
     path("log/", log.log, name="log"),
     path("healthz", health.healthz, name="healthz"),

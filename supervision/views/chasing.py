@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hazards.models import Hazard
 from hazards.views.acts import add_errors
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_along
 from schoolsafety.core.preferences import preference
@@ -22,6 +23,7 @@ from ..settings_chasing import TEXT
 from ..workflow.chasing import Way
 
 
+@filtered("supervision:overdue", OverdueFilter, also=["age"])
 def overdue(request):
     """Overdue hazards by age, longest late first. POST chases the chosen ones as one job."""
     may_chase = bool({role for _path, role in request.user.posts} & BUREAU_ROLES)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hazards.views.acts import perform_with
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.roles import BUREAU_ROLES, Role
 
@@ -22,6 +23,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+@filtered("supervision:escalations", also=["show"])
 def escalations(request):
     """What the next level is asked, newest first."""
     if not {role for _path, role in request.user.posts} & (BUREAU_ROLES | {Role.AUDITOR}):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hazards.views.acts import perform_with, visible_hazard
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import whole_number
 from schoolsafety.core.spreadsheets import Column, workbook_response
@@ -30,6 +31,7 @@ HANDLERS = {
 }
 
 
+@filtered("supervision:funding", forms.WithinForm, also=["tab"])
 def ledger(request):
     """What waits for money, the most risk per yuan first. A POST takes the chosen ones to a request."""
     if request.method == "POST":

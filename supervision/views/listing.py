@@ -12,6 +12,7 @@ from hazards.models import Hazard
 from hazards.workflow import NotAllowed
 from inspections.views.reasons import add_errors
 from schoolsafety.core.deadlines import watch
+from schoolsafety.core.filtered import everything, filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.roles import BUREAU_ROLES
@@ -30,6 +31,7 @@ PEOPLE = [
 ]  # fmt: skip
 
 
+@filtered("supervision:listings", ListingFilter, also=["queue"])
 def listing_list(request):
     """Listings, newest first; a school sees its own once they are issued."""
     today, queue = timezone.localdate(), request.GET.get("queue", "")
@@ -168,7 +170,7 @@ def _tabs(seen, user, queue, today):
         for name in names
         if counts[name] or name == queue
     ]  # fmt: skip
-    return [{"url": base, "label": _("All"), "count": None, "is_current": not queue}, *tabs]
+    return [{"url": everything(base), "label": _("All"), "count": None, "is_current": not queue}, *tabs]
 
 
 def _workbook(kind, rows, today):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hazards.models import Hazard
 from hazards.views.acts import perform_with
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_along, page_of
 from schoolsafety.core.roles import BUREAU_ROLES, Role
@@ -20,6 +21,7 @@ from ..services import looking_back
 from ..workflow.looking_back import DEFAULT_DAYS, WHO_SETS_RULES
 
 
+@filtered("supervision:look_backs", also=["state"])
 def look_back_list(request):
     """What is due, the most urgent first; what was seen, the newest first."""
     state = request.GET.get("state", "")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hazards.models import Hazard
 from hazards.views.acts import perform_with
 from schoolsafety.core.directory import authority
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.pdf.rendering import render_pdf
@@ -36,6 +37,7 @@ HANDLERS = {
 }
 
 
+@filtered("supervision:stops", StopFilter, also=["state"])
 def stop_list(request):
     """What is out of use, what waits, what ended: newest first."""
     today, state = timezone.localdate(), request.GET.get("state", "")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hazards.views.acts import perform_with, visible_hazard
 from hazards.workflow import RULES as HAZARD_RULES
 from hazards.workflow import Action as HazardAction
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.spreadsheets import Column, workbook_response
@@ -36,6 +37,7 @@ HANDLERS = {
 }
 
 
+@filtered("supervision:surroundings", forms.ArchiveFilter)
 def archive(request):
     """The archive, newest first. A POST takes the chosen places to a letter or a joint meeting."""
     if request.method == "POST":

@@ -187,7 +187,7 @@ def test_the_list_searches_and_hides_ended_posts(as_admin, officer, clerk, admin
     assert "陈涛" not in as_admin.get(LIST, {"q": "李明"}).content.decode()
     Post.objects.filter(user=officer).update(ends_on=date(2024, 1, 1))
     assert "李明" not in as_admin.get(LIST).content.decode()
-    assert "李明" in as_admin.get(LIST, {"all": "1"}).content.decode()
+    assert "李明" in as_admin.get(LIST, {"ended": "1"}).content.decode()
 
 
 def test_the_list_pages_and_costs_the_same_however_long(as_admin, school):

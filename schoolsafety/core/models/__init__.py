@@ -11,6 +11,7 @@ from .paper import Paper
 from .person import Post, SignedInSession, User
 from .photo_print import PhotoPrint
 from .preference import Preference
+from .saved_view import SavedView
 from .sequence import NumberSequence
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "PhotoPrint",
     "Post",
     "Preference",
+    "SavedView",
     "SchoolTerm",
     "SignedInSession",
     "User",

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .. import jobs
+from ..filtered import everything, filtered
 from ..models import Job, Organisation
 from ..paging import page_of
 
 COLUMNS = ["name", "state", "requested_by__name", "attempts", "finished_at", "error"]
 
 
+@filtered("core:jobs", also=["state"])
 def job_list(request):
     """Newest first; what failed can be singled out."""
     state = request.GET.get("state", "")
@@ -27,7 +29,7 @@ def job_list(request):
             "state_text": states[row["state"]],
             "kind": KINDS[row["state"]],
         }
-    tabs = [{"url": "?", "label": _("All"), "count": None, "is_current": not state}] + [
+    tabs = [{"url": everything(request.path), "label": _("All"), "count": None, "is_current": not state}] + [
         {"url": f"?state={value}", "label": label, "count": None, "is_current": state == value}
         for value, label in Job.State.choices
     ]

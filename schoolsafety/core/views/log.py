@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..filtered import filtered
 from ..forms import LogFilter
 from ..history import auditable, events_by_pk, lines_of
 from ..models import Organisation
@@ -16,6 +17,7 @@ READERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 MOST_EVENTS = 50_000  # a longer chain is checked by `manage.py verify_log`
 
 
+@filtered("core:log", LogFilter)
 def log(request):
     """Newest first, narrowed by organisation, act, person and day; one chain can be checked at once."""
     if not {role for _path, role in request.user.posts} & READERS:

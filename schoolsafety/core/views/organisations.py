@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import directory, tree
 from ..audit import history_of
+from ..filtered import filtered
 from ..forms import CloseForm, MoveForm, OrganisationForm, ReasonForm
 from ..history import lines_of
 from ..models import Organisation, Post
@@ -18,6 +19,7 @@ from ..paging import page_along, whole_number
 CHILDREN_SHOWN = 50
 
 
+@filtered("core:organisations", also=["q", "within"])
 def organisation_list(request):
     """The tree that this person sees, in its order; searched by name or code, narrowed to a branch."""
     rows = Organisation.objects.visible_to(request.user)

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .. import people
+from ..filtered import filtered
 from ..forms import PersonForm, PostForm
 from ..models import Organisation, Post, User
 from ..paging import page_along
 from .organisations import attempt
 
 
+@filtered("core:people", also=["q", "ended"])
 def person_list(request):
     """Posts among one's organisations, place by place; searched by person or place."""
     posts = Post.objects.visible_to(request.user).select_related("user", "organisation")
@@ -22,14 +24,14 @@ def person_list(request):
     if words:
         person = Q(user__name__icontains=words) | Q(user__username__icontains=words) | Q(user__phone=words)
         posts = posts.filter(person | Q(organisation__name__icontains=words) | Q(organisation__code=words))
-    if "all" not in request.GET:
+    if "ended" not in request.GET:
         posts = posts.held_on(today)
     page = page_along(posts, request, fields=["organisation__path", "pk"])
     context = {
         "page": page,
         "q": words,
         "may_add": _places(request.user).exists(),
-        "is_all": "all" in request.GET,
+        "is_all": "ended" in request.GET,
     }
     return render(request, "core/people.html", context)
 
