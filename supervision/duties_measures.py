@@ -10,7 +10,8 @@ from hazards.workflow import BUREAU
 from schoolsafety.core.duties import Duty, Rank, source
 
 from .queries_measures import proposals_for, waiting_for
-from .workflow.measures import Side, Status
+from .workflow.measure_kinds import Side
+from .workflow.measures import Status
 
 MOST_ROWS = 10
 

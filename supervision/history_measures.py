@@ -5,7 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from schoolsafety.core.history import register_verbs
 
-from .workflow.measures import Kind, Result, Step
+from .workflow.measure_kinds import Kind, Step
+from .workflow.measures import Result
 
 
 def _number(changes):
@@ -40,6 +41,7 @@ register_verbs(
         "supervision.release_measure": _("Let the hazard be closed before the measure is over"),
         "supervision.finish_step_measure": _("Did what follows the measure"),
         "supervision.appeal_measure": _("Appealed against the measure"),
+        "supervision.draft_decision_measure": _("Drafted the decision on the appeal"),
         "supervision.decide_appeal_measure": _("Decided on the appeal"),
     },
     {
@@ -48,6 +50,8 @@ register_verbs(
         "supervision.give_notice_measure": _number,
         "supervision.issue_measure": _number,
         "supervision.finish_step_measure": lambda changes: str(Step(changes["step"]).label),
-        "supervision.decide_appeal_measure": lambda changes: str(Result(changes["result"]).label),
+        "supervision.decide_appeal_measure": lambda changes: " ".join(
+            part for part in (str(Result(changes["result"]).label), changes.get("decision", "")) if part
+        ),
     },
 )

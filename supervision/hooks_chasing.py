@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from hazards import presentation
-from hazards.services import moving
+from hazards.services import bulk, moving
 from hazards.workflow import Grade
 from schoolsafety.core.files import register_owner
 
@@ -29,6 +29,7 @@ def acts(hazard, user):
     return [{"url": reverse("supervision:pause_new", args=[hazard.number]), "label": action.label, "key": ""}]
 
 
+bulk.ACTS["chase"] = chasing.chase_chosen
 moving.FOLLOWERS.append(chasing.follow)
 moving.FOLLOWERS.append(pausing.follow)
 presentation.PART_SOURCES.append(box)

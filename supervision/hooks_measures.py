@@ -10,7 +10,8 @@ from schoolsafety.core.files import register_owner
 
 from .models import Measure
 from .queries_measures import measures_on
-from .workflow.measures import HIDDEN, HOLDING, PERSONAL, Status
+from .workflow.measure_kinds import HIDDEN, PERSONAL
+from .workflow.measures import HOLDING, Status
 
 LOOKS = {
     Status.ENDED: "done", Status.LIFTED: "done", Status.REVOKED: "wait", Status.DISCARDED: "wait",

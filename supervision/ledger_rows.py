@@ -14,7 +14,7 @@ from schoolsafety.core.spreadsheets import Column
 
 from .models import CloseOut, Listing, LookBack, Measure, MeasureStep, ProgressReport
 from .workflow.looking_back import LookBackStatus
-from .workflow.measures import Step
+from .workflow.measure_kinds import Step
 
 CHUNK = 1000
 PARTS = {
@@ -193,11 +193,12 @@ def _done(steps, kinds):
 
 
 def _appeals(row):
-    words = [
-        f"{appeal.filed_at:%Y-%m-%d} {appeal.get_result_display() if appeal.result else _('not decided yet')}"
-        for appeal in row.appeals.all()
-    ]
-    return "\n".join(words)
+    """One line an appeal; a result that is only drafted is none."""
+    return "\n".join(f"{one.filed_at:%Y-%m-%d} {_result(one)}" for one in row.appeals.all())
+
+
+def _result(appeal):
+    return appeal.get_result_display() if appeal.decided_at else _("not decided yet")
 
 
 def _ten_thousand(money):

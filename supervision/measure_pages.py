@@ -6,15 +6,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hazards.presentation import money
+from hazards.workflow import BUREAU
 from schoolsafety.core.audit import history_of
+from schoolsafety.core.directory import authority
 from schoolsafety.core.files import attachments_of
 from schoolsafety.core.history import lines_of
 
 from .services import measures
-from .workflow.measures import KIND_RULES, Action, Kind, Status, Step
+from .workflow.measure_kinds import KIND_RULES, Kind, Step
+from .workflow.measures import Action, Status
 
 PRIMARY = [
-    Action.DECIDE_APPEAL, Action.ISSUE, Action.GIVE_NOTICE, Action.HEAR, Action.STATE, Action.SUBMIT,
+    Action.DECIDE_APPEAL, Action.DRAFT_DECISION, Action.ISSUE, Action.GIVE_NOTICE, Action.HEAR, Action.STATE,
+    Action.SUBMIT,
 ]  # fmt: skip
 LOOKS = {
     Status.ISSUED: "warn", Status.LIFTED: "done", Status.ENDED: "done", Status.REVOKED: "wait",
@@ -41,11 +45,11 @@ def detail_of(measure, user, now):
     today = timezone.localdate(now)
     actions = measures.actions_of(measure, user, now)
     steps = steps_of(measure, user, today)
-    appeals = list(measure.appeals.select_related("filed_by", "decided_by"))
+    appeals = appeals_of(measure, user)
     return {
         "measure": measure, "steps": steps, "appeals": appeals, "facts": facts_of(measure),
         "words": words_of(measure), "lines": lines_of(history_of(measure)),
-        "papers": papers_of(measure, steps),
+        "papers": papers_of(measure, steps, appeals),
         "files": list(attachments_of(measure)), "next": _next(measure, actions, steps),
         "look": LOOKS.get(measure.status, "todo" if actions else "wait"),
         "appeal_ends": measures.appeal_ends(measure),
@@ -67,7 +71,21 @@ def steps_of(measure, user, today):
     ]  # fmt: skip
 
 
-def papers_of(measure, steps):
+def appeals_of(measure, user):
+    """[{row, is_draft_shown, paper}] newest first: one query. A draft is shown to the bureau alone."""
+    is_bureau = bool(user.roles_at(authority(measure)) & BUREAU)
+    rows = measure.appeals.select_related("filed_by", "drafted_by", "decided_by")
+    return [
+        {
+            "row": row, "is_draft_shown": is_bureau and row.drafted_at and not row.decided_at,
+            "paper": reverse("supervision:measure_paper", args=[measure.pk, f"appeal-{row.pk}"])
+            if row.paper_id else "",
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def papers_of(measure, steps, appeals):
     """[{url, text}] of the issued papers."""
     found = []
     if measure.notice_paper_id:
@@ -76,6 +94,9 @@ def papers_of(measure, steps):
         found.append(("measure", _("Paper of the measure (PDF)")))
     if any(line["row"].paper_id for line in steps):
         found.append(("record", _("Record of the interview (PDF)")))
+    found += [
+        (f"appeal-{line['row'].pk}", _("Decision on the appeal (PDF)")) for line in appeals if line["paper"]
+    ]
     return [
         {"url": reverse("supervision:measure_paper", args=[measure.pk, which]), "text": text}
         for which, text in found

@@ -6,8 +6,9 @@ from hazards.workflow import BUREAU
 from schoolsafety.core.roles import BUREAU_LEADERS, Role
 
 from .models import Appeal, Measure, MeasureStep, Proposal
+from .workflow.measure_kinds import Side, Step
 from .workflow.measure_triggers import ProposalStatus
-from .workflow.measures import Side, Status, Step
+from .workflow.measures import Status
 
 
 def waiting_for(user, today):
@@ -21,10 +22,10 @@ def waiting_for(user, today):
         ended = Q(status=Status.ISSUED, until__lt=today)
         found = Q(status=Status.DRAFT) | Q(Exists(steps)) | ended
         found |= Q(status=Status.NOTICED) & (Q(stated_at__isnull=False) | Q(statement_due_on__lt=today))
+        appeals = Appeal.objects.filter(measure=OuterRef("pk"), decided_at=None)
+        appeals = appeals.exclude(measure__issued_by=user)
+        found |= Q(Exists(appeals.filter(drafted_at=None)))
         if roles & BUREAU_LEADERS:
-            appeals = Appeal.objects.filter(measure=OuterRef("pk"), decided_at=None).exclude(
-                measure__issued_by=user
-            )
             found |= Q(status__in=[Status.READY, Status.HEARD])
             # Where the only leader issued it, the one above decides on the appeal.
             above = user.scope(via="organisation", roles=BUREAU_LEADERS)

@@ -49,6 +49,6 @@ PAPER_SERIES = {
     "notice": "改", "review": "复", "bulletin": "通", "letter": "函",
     "listing": "督", "delisting": "摘", "stop": "停", "resume": "启", "close_out": "销",
     "circular": "批", "interview": "约", "yellow_card": "黄", "accountability": "责", "penalty": "罚",
-    "penalty_notice": "罚告",
+    "penalty_notice": "罚告", "appeal": "核",
     "fund_request": "请",
 }  # fmt: skip

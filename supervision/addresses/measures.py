@@ -16,6 +16,7 @@ urlpatterns = [
     path("measures/<int:pk>/", measures.measure, name="measure"),
     path("measures/<int:pk>/edit/", measures.measure_edit, name="measure_edit"),
     path("measures/<int:pk>/preview/", measures.measure_preview, name="measure_preview"),
+    path("measures/<int:pk>/appeal/preview/", measures.appeal_preview, name="appeal_preview"),
     path("measures/<int:pk>/papers/<slug:which>/", measures.measure_paper, name="measure_paper"),
     path("measures/<int:pk>/steps/<slug:step>/", measure_acts.measure_step, name="measure_step"),
     path("measures/<int:pk>/<slug:action>/", measure_acts.measure_act, name="measure_act"),

@@ -11,8 +11,9 @@ from schoolsafety.core.forms import DateInput
 from schoolsafety.core.models import Organisation
 
 from ..models import Measure, MeasureTrigger
+from ..workflow.measure_kinds import DRAFTABLE, KIND_RULES, Kind, Sanction, Step
 from ..workflow.measure_triggers import ON_HAZARD, Look
-from ..workflow.measures import DRAFTABLE, KIND_RULES, Action, Hearing, Kind, Result, Sanction, Status, Step
+from ..workflow.measures import Action, Hearing, Result, Status
 
 COMMON = ["basis", "facts", "reason", "aggravating", "demand", "contact"]
 ALL = ("", _("All"))
@@ -122,7 +123,10 @@ class AppealForm(forms.Form):
     document = DocumentField(label=_("Document (PDF or Office)"), required=False)
 
 
-class DecideAppealForm(forms.Form):
+class DecisionForm(forms.Form):
+    """The draft of a decision on an appeal."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     result = forms.ChoiceField(label=_("Result"), choices=Result.choices, widget=forms.RadioSelect)
     answer = forms.CharField(label=_("Reasons of the decision"), widget=Words())
     until = forms.DateField(label=_("New end, if it changes"), required=False, widget=DateInput)
@@ -130,6 +134,18 @@ class DecideAppealForm(forms.Form):
         label=_("New amount (yuan), if it changes"), required=False, min_value=0, max_digits=12,
         decimal_places=2,
     )  # fmt: skip
+
+    def __init__(self, data=None, files=None, *, measure, appeal):
+        """`appeal`: the one that waits, or None: then the service refuses in words. What the measure does
+        not have, a period or an amount, is not asked."""
+        initial = {}
+        if appeal is not None:
+            initial = {"version": appeal.version, "result": appeal.result, "answer": appeal.answer}
+            initial |= {name: new for name, (_old, new) in appeal.changes.items()}
+        super().__init__(data, files, initial=initial)
+        for name in ("until", "amount"):
+            if getattr(measure, name) is None:
+                del self.fields[name]
 
 
 class StepForm(forms.Form):
@@ -167,7 +183,6 @@ class RecordForm(forms.Form):
 ACT_FORMS = {
     Action.SEND_BACK: NoteForm, Action.DISCARD: NoteForm, Action.LIFT: NoteForm, Action.RELEASE: NoteForm,
     Action.END: OptionalNoteForm, Action.STATE: StateForm, Action.HEAR: HearForm, Action.APPEAL: AppealForm,
-    Action.DECIDE_APPEAL: DecideAppealForm,
 }  # fmt: skip
 
 

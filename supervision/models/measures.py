@@ -11,21 +11,9 @@ from hazards.workflow import SCHOOL, Grade
 from schoolsafety.core.models import Organisation, Paper
 from schoolsafety.core.roles import BUREAU_ROLES, Role
 
+from ..workflow.measure_kinds import HIDDEN, PERSONAL, Fault, Kind, Sanction, Side, Step
 from ..workflow.measure_triggers import Look, ProposalStatus
-from ..workflow.measures import (
-    HIDDEN,
-    HOLDING,
-    PERSONAL,
-    UNDECIDED,
-    Fault,
-    Hearing,
-    Kind,
-    Result,
-    Sanction,
-    Side,
-    Status,
-    Step,
-)
+from ..workflow.measures import HOLDING, UNDECIDED, Hearing, Result, Status
 
 OWNER = settings.AUTH_USER_MODEL
 READERS = BUREAU_ROLES | {Role.AUDITOR}
@@ -261,13 +249,19 @@ class MeasureStep(models.Model):
 
 
 class Appeal(models.Model):
-    """An objection to a measure and its decision by somebody else."""
+    """An objection to a measure and its decision by somebody else: result, answer and changes are a draft
+    until it is decided, known to the bureau alone."""
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="appeals")
     reason = models.TextField(_("reason"))
     filed_at = models.DateTimeField()
     filed_by = models.ForeignKey(OWNER, models.PROTECT, related_name="+")
     due_on = models.DateField()
+    version = models.PositiveIntegerField(default=1, editable=False)
+    drafted_at = models.DateTimeField(null=True, editable=False)
+    drafted_by = models.ForeignKey(OWNER, models.PROTECT, null=True, related_name="+")
+    number = models.CharField(max_length=60, unique=True, null=True, editable=False)
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(OWNER, models.PROTECT, null=True, related_name="+")
     result = models.CharField(_("result"), max_length=8, choices=Result, blank=True)

@@ -6,15 +6,8 @@ from django.utils.translation import override
 from schoolsafety.core.pdf import blocks
 from schoolsafety.core.pdf.text import chinese_date
 
-from ..workflow.measures import (
-    HEARING_ON_REQUEST,
-    KIND_RULES,
-    MONEY,
-    SANCTION_MONTHS,
-    Hearing,
-    Kind,
-    Sanction,
-)
+from ..workflow.measure_kinds import HEARING_ON_REQUEST, KIND_RULES, MONEY, SANCTION_MONTHS, Kind, Sanction
+from ..workflow.measures import Hearing
 
 CHINESE = "zh-hans"
 DRAFT_NUMBER = "草稿未编号"

@@ -13,7 +13,7 @@ from hazards.models import Hazard
 from hazards.services.reminding import chased_people
 from hazards.workflow import Action, NotAllowed
 from schoolsafety.core import jobs
-from schoolsafety.core.models import Job
+from schoolsafety.core.job_lines import keep_line
 from schoolsafety.core.notifications import reached_by
 from schoolsafety.core.preferences import preference
 
@@ -44,14 +44,14 @@ def chase_in_job(pk, *, job, actor, now, **how):
     neither chases again nor loses the line. A refusal is a line too. Returns the lines so far."""
     seen = Hazard.objects.visible_to(actor).select_related("school").filter(pk=pk).first()
     if seen is None:
-        return _keep(job, pk, _("A hazard"), _("Not to be found any more."))
+        return keep_line(job, pk, _("A hazard"), _("Not to be found any more."))
     name, url = f"{seen.school.label}：{seen.title}", seen.get_absolute_url()
     try:
         with transaction.atomic():
             row = chase_one(seen, actor=actor, now=now, **how)
-            return _keep(job, pk, name, _result(row), url=url, is_done=True)
+            return keep_line(job, pk, name, _result(row), url=url, is_done=True)
     except NotAllowed as reason:
-        return _keep(job, pk, name, str(reason), url=url)
+        return keep_line(job, pk, name, str(reason), url=url)
 
 
 @transaction.atomic
@@ -66,7 +66,10 @@ def chase_one(hazard, *, actor, now, way=Way.APP, text="", note="", is_again=Fal
     fresh = Hazard.objects.select_for_update(of=("self",)).select_related("school").get(pk=hazard.pk)
     people = chased_people(fresh, today) if way not in BY_HAND else []
     if fresh.is_open:  # of a closed one the hazard's own rules tell
-        _refuse_needless(fresh, today, now, is_again)
+        if not Hazard.objects.overdue(today).filter(pk=fresh.pk).exists():
+            raise NotAllowed(_("It is not late any more, or was handed in."))
+        if not is_again:
+            _refuse_twice(fresh, now)
         if way not in BY_HAND and not people:
             raise NotAllowed(_("Nobody at the school uses this system: telephone."))
     line = filled(text, values_of(fresh, today))[:LONGEST]
@@ -79,6 +82,26 @@ def chase_one(hazard, *, actor, now, way=Way.APP, text="", note="", is_again=Fal
     row.save(update_fields=["way", "text", "note", "told"])
     row.reached = reached_by(way.value, people) if way in MESSENGERS else None
     return row
+
+
+@transaction.atomic
+def chase_chosen(hazard, *, actor, now):
+    """Press for a hazard that was chosen in the ledger, late or not, by the usual line in this system.
+
+    Returns in words who was told. Raises NotAllowed where it was chased within the hours that the bureau
+    set, where nobody at the school could be told, or by the hazard's own rules.
+    """
+    fresh = Hazard.objects.select_for_update(of=("self",)).select_related("school").get(pk=hazard.pk)
+    people = chased_people(fresh, timezone.localdate(now))
+    if fresh.is_open:
+        _refuse_twice(fresh, now)
+        if not people:
+            raise NotAllowed(_("Nobody at the school uses this system: telephone."))
+    hazards.chase(fresh, actor=actor, now=now)
+    row = Chase.objects.filter(hazard=fresh).latest("pk")
+    row.told, row.reached = len(people), None
+    row.save(update_fields=["told"])
+    return _result(row)
 
 
 def follow(move, *, actor, now):
@@ -112,14 +135,10 @@ def _words(way, text, note):
     return text, note
 
 
-def _refuse_needless(hazard, today, now, is_again):
-    """Raise NotAllowed where a chase makes no sense: not late any more, or chased a short while ago."""
-    if not Hazard.objects.overdue(today).filter(pk=hazard.pk).exists():
-        raise NotAllowed(_("It is not late any more, or was handed in."))
+def _refuse_twice(hazard, now):
+    """Raise NotAllowed where it was chased within the hours that the bureau set."""
     since = now - timedelta(hours=preference(hazard.school, "chasing.wait_hours"))
-    last = (
-        None if is_again else Chase.objects.filter(hazard=hazard, at__gt=since).select_related("by").first()
-    )
+    last = Chase.objects.filter(hazard=hazard, at__gt=since).select_related("by").first()
     if last:
         words = {"at": f"{timezone.localtime(last.at):%m-%d %H:%M}", "by": last.by}
         raise NotAllowed(_("Chased already at %(at)s by %(by)s.") % words)
@@ -138,14 +157,3 @@ def _result(row):
         "%(n)d of them also by this channel", "%(n)d of them also by this channel", row.reached
     )
     return told + "，" + reached % {"n": row.reached}
-
-
-@transaction.atomic
-def _keep(job, pk, name, text, *, url="", is_done=False):
-    """Add a hazard's line to the result of the job, once; returns the lines so far."""
-    fresh = Job.objects.select_for_update().get(pk=job.pk)
-    rows = fresh.result.get("rows", [])
-    if pk not in {row["pk"] for row in rows}:
-        rows = [*rows, {"pk": pk, "school": name, "text": text, "ok": is_done, "url": url}]
-        Job.objects.filter(pk=job.pk).update(result={"rows": rows})
-    return rows

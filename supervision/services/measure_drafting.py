@@ -14,7 +14,8 @@ from schoolsafety.core.workdays import calendar_for
 
 from ..models import Measure
 from ..workflow import measures as rules
-from ..workflow.measures import BAN_YEARS, KIND_RULES, Action, Kind, Status
+from ..workflow.measure_kinds import BAN_YEARS, KIND_RULES, MONEY, Kind
+from ..workflow.measures import Action, Status
 from .measure_shared import begin, log, needed, tell_bureau, tell_school
 from .measure_words import DEMANDS
 
@@ -162,7 +163,7 @@ def check(measure, today):
         faults.append(_("Name the person and the post."))
     if "fault" in rule.fields and not measure.fault:
         faults.append(_("Say on what ground."))
-    if measure.sanction in rules.MONEY and not (measure.amount or 0) > 0:
+    if measure.sanction in MONEY and not (measure.amount or 0) > 0:
         faults.append(_("Say how much."))
     if rule.needs_until and (measure.until is None or measure.until <= today):
         faults.append(_("The period must end on a later day."))

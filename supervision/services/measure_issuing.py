@@ -14,7 +14,9 @@ from schoolsafety.core.workdays import calendar_for
 
 from ..papers import measures as papers
 from ..workflow import measures as rules
-from ..workflow.measures import KIND_RULES, SANCTION_MONTHS, Action, Hearing, Kind
+from ..workflow.measure_kinds import HEARING_ON_REQUEST, KIND_RULES, LETTER, SANCTION_MONTHS, Kind
+from ..workflow.measures import Action, Hearing
+from .measure_appeals import decision_before
 from .measure_drafting import add_months, check
 from .measure_shared import begin, log, needed, tell_bureau, tell_school
 from .measure_steps import begin_steps
@@ -31,7 +33,7 @@ def give_notice(measure, *, actor, now):
     measure.notice_number = number_for(measure.organisation, "penalty_notice", today)
     measure.notice_paper = issue_paper(
         measure, kind="penalty_notice", organisation=measure.organisation, number=measure.notice_number,
-        title=f"行政处罚事先告知书（{measure.school.label}）", template=rules.LETTER,
+        title=f"行政处罚事先告知书（{measure.school.label}）", template=LETTER,
         data=papers.prior_notice(measure, measure.notice_number), now=now, actor=actor,
     )  # fmt: skip
     measure.save()
@@ -43,8 +45,10 @@ def give_notice(measure, *, actor, now):
     return measure
 
 
-def paper_before(measure, action, now):
+def paper_before(measure, action, *, actor, now):
     """The paper that `action` would issue now, marked as a draft, for reading; nothing is saved."""
+    if action == Action.DECIDE_APPEAL:
+        return decision_before(measure, actor=actor, now=now)
     if action != Action.GIVE_NOTICE:
         return papers.draft_of(measure, now=now)
     measure.noticed_at, measure.statement_due_on = now, _statement_due(measure, timezone.localdate(now))
@@ -61,7 +65,7 @@ def state(measure, *, actor, statement, now, wants_hearing=False, document=None)
     """The school states its case, may ask for a formal hearing, may add a document. Later words are added."""
     words = needed("statement", statement)
     measure = begin(measure, Action.STATE, actor=actor, now=now)
-    if wants_hearing and measure.sanction not in rules.HEARING_ON_REQUEST:
+    if wants_hearing and measure.sanction not in HEARING_ON_REQUEST:
         raise ValidationError({"wants_hearing": _("There is no formal hearing for what is intended here.")})
     measure.statement = "\n".join(part for part in (measure.statement, words) if part)
     measure.wants_hearing = measure.wants_hearing or wants_hearing

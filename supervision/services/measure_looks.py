@@ -15,6 +15,7 @@ from schoolsafety.core.workdays import build_calendar, calendar_rows
 
 from ..models import Measure, MeasureStep
 from ..workflow import measures as rules
+from ..workflow.measure_kinds import Kind, Side
 from ..workflow.measure_triggers import LONG_DAYS, SHORT_DAYS, Look
 
 SILENT_DAYS = 40  # calendar days back in which a run of missed patrols is looked for
@@ -142,7 +143,7 @@ def _silent(today, calendars, schools):
 def _steps(today, calendars, schools):
     """A school's commitment or report after a measure that is overdue."""
     rows = MeasureStep.objects.filter(
-        side=rules.Side.SCHOOL, done_at=None, due_on__lt=today, measure__status=rules.Status.ISSUED
+        side=Side.SCHOOL, done_at=None, due_on__lt=today, measure__status=rules.Status.ISSUED
     )
     rows = _within(rows, schools, "measure__school").select_related("measure__school", "measure__hazard")
     for step in rows:
@@ -157,7 +158,7 @@ def _steps(today, calendars, schools):
 def _penalties(today, calendars, schools):
     """The counter of 安全生产法 Art. 113, where a major hazard is open at the school."""
     since = today - timedelta(days=LONG_DAYS)
-    issued = Measure.objects.filter(kind=rules.Kind.PENALTY, issued_at__isnull=False)
+    issued = Measure.objects.filter(kind=Kind.PENALTY, issued_at__isnull=False)
     issued = _within(issued.exclude(status=rules.Status.REVOKED), schools)
     days = defaultdict(list)
     for school_pk, at, pk in issued.order_by("issued_at").values_list("school_id", "issued_at", "pk"):

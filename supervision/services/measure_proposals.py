@@ -12,8 +12,9 @@ from schoolsafety.core.models import Organisation
 from schoolsafety.core.roles import BUREAU_LEADERS
 
 from ..models import Measure, MeasureTrigger, Proposal
+from ..workflow.measure_kinds import Kind
 from ..workflow.measure_triggers import Look, ProposalStatus, is_met
-from ..workflow.measures import UNFINISHED, Kind
+from ..workflow.measures import UNFINISHED
 from .measure_drafting import draft
 from .measure_looks import look_at_all
 from .measure_shared import needed

@@ -14,7 +14,8 @@ from schoolsafety.core.roles import BUREAU_LEADERS, Role
 
 from ..models import Measure
 from ..workflow import measures as rules
-from ..workflow.measures import KIND_RULES, SCHOOL_ACTIONS, Action, Facts, Kind
+from ..workflow.measure_kinds import HIDDEN, KIND_RULES, Kind
+from ..workflow.measures import SCHOOL_ACTIONS, Action, Facts
 
 
 def appeal_ends(measure):
@@ -29,13 +30,15 @@ def facts_of(measure, actor, today):
     """What the guards may look at on `today` (two queries once it is issued)."""
     is_issued = measure.issued_at is not None
     last = appeal_ends(measure)
+    appeal = measure.appeals.filter(decided_at=None).first() if is_issued else None
     return Facts(
         kind=measure.kind,
         has_statement=bool(measure.stated_at),
         is_term_over=bool(measure.statement_due_on and measure.statement_due_on < today),
         open_steps=measure.steps.filter(done_at=None).count() if is_issued else 0,
         is_period_over=measure.until is None or measure.until < today,
-        has_open_appeal=is_issued and measure.appeals.filter(decided_at=None).exists(),
+        has_open_appeal=appeal is not None,
+        has_drafted_decision=appeal is not None and appeal.drafted_at is not None,
         is_appeal_over=last is not None and last < today,
         is_issuer=measure.issued_by_id == actor.pk,
         is_holding=measure.holds,
@@ -92,7 +95,7 @@ def locked(measure):
 
 def log(measure, verb, *, actor, roles, note="", **changes):
     """The event: in the school's history once the school was told, before that in the bureau's."""
-    was_told = bool(measure.number or measure.noticed_at) and measure.kind not in rules.HIDDEN
+    was_told = bool(measure.number or measure.noticed_at) and measure.kind not in HIDDEN
     place = measure.school if was_told else measure.organisation
     record_event(
         measure, f"supervision.{verb}", organisation=place, actor=actor, note=note,

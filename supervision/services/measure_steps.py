@@ -17,8 +17,8 @@ from schoolsafety.core.workdays import calendar_for
 
 from ..models import MeasureStep
 from ..papers import measures as papers
-from ..workflow import measures as rules
-from ..workflow.measures import TAKE_BACK_DAYS, Side, Status, Step
+from ..workflow.measure_kinds import TAKE_BACK_DAYS, Side, Step, steps_of
+from ..workflow.measures import Status
 from .measure_shared import locked, log, needed, tell_bureau, tell_school
 
 RECORD = ["participants", "problems", "demands", "promise"]
@@ -28,7 +28,7 @@ def begin_steps(measure, today, after=None):
     """The steps that now begin, with their deadlines from the work calendar."""
     calendar = calendar_for(measure.school)
     order = MeasureStep.objects.filter(measure=measure).count()
-    for number, rule in enumerate(rules.steps_of(measure.kind, measure.sanction, after), start=order + 1):
+    for number, rule in enumerate(steps_of(measure.kind, measure.sanction, after), start=order + 1):
         if rule.days == "meet":
             due_on = timezone.localdate(measure.meet_at)
         else:

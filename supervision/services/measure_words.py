@@ -7,8 +7,8 @@ from django.utils.translation import override
 
 from schoolsafety.core.pdf.text import chinese_date
 
+from ..workflow.measure_kinds import Kind, Step
 from ..workflow.measure_triggers import Look
-from ..workflow.measures import Kind, Step
 
 PAPER_LANGUAGE = "zh-hans"
 DAYS = frozenset({"due_on", "on", "issued_on", "graded_on", "first", "last"})

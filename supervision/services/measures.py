@@ -2,7 +2,7 @@
 
 from schoolsafety.core.drafts import EditedMeanwhile
 
-from .measure_appeals import appeal, decide_appeal
+from .measure_appeals import appeal, decide_appeal, decision_before, draft_decision
 from .measure_bans import check_person
 from .measure_drafting import bureau_of, discard, draft, edit, release, send_back, submit
 from .measure_issuing import end, give_notice, hear, issue, lift, paper_before, state
@@ -20,9 +20,11 @@ __all__ = [
     "bureau_of",
     "check_person",
     "decide_appeal",
+    "decision_before",
     "discard",
     "dismiss",
     "draft",
+    "draft_decision",
     "edit",
     "end",
     "finish",

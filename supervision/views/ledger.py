@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hazards import presentation, queries
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.roles import BUREAU_ROLES, Role
@@ -14,7 +15,8 @@ from schoolsafety.core.spreadsheets import Sheet, sheets_response
 
 from .. import ledger_rows as parts
 from ..forms.ledger import BureauLedgerFilter
-from ..workflow.measures import Kind, Sanction, Status
+from ..workflow.measure_kinds import Kind, Sanction
+from ..workflow.measures import Status
 
 MEASURE_COLUMNS = [
     "number", "kind", "status", "sanction", "amount", "person_name", "issued_at", "until", "school__name",
@@ -22,6 +24,7 @@ MEASURE_COLUMNS = [
 ]  # fmt: skip
 
 
+@filtered("supervision:ledger", BureauLedgerFilter, also=["part"])
 def ledger(request):
     """For people of a bureau and auditors; 404 for everybody else."""
     if not {role for _path, role in request.user.posts} & (BUREAU_ROLES | {Role.AUDITOR}):

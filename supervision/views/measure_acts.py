@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from hazards.workflow import NotAllowed
 from inspections.views.reasons import add_errors
 
-from ..forms.measures import ACT_FORMS, RecordForm, StepForm
+from ..forms.measures import ACT_FORMS, DecisionForm, RecordForm, StepForm
 from ..services import measures
-from ..workflow.measures import Action, Step
+from ..workflow.measure_kinds import Step
+from ..workflow.measures import Action
 from .measures import visible_measure
 
 PERFORM = {
@@ -21,10 +22,11 @@ PERFORM = {
     Action.GIVE_NOTICE: measures.give_notice, Action.STATE: measures.state, Action.HEAR: measures.hear,
     Action.ISSUE: measures.issue, Action.DISCARD: measures.discard, Action.LIFT: measures.lift,
     Action.END: measures.end, Action.APPEAL: measures.appeal, Action.DECIDE_APPEAL: measures.decide_appeal,
+    Action.DRAFT_DECISION: measures.draft_decision,
     Action.RELEASE: measures.release,
 }  # fmt: skip
 DANGEROUS = {Action.DISCARD}
-WITH_PAPER = {Action.SUBMIT, Action.ISSUE, Action.GIVE_NOTICE}
+WITH_PAPER = {Action.SUBMIT, Action.ISSUE, Action.GIVE_NOTICE, Action.DECIDE_APPEAL}
 HINTS = {
     Action.SUBMIT: gettext_lazy("The leader finds it on the desk. Nothing goes out yet."),
     Action.GIVE_NOTICE: gettext_lazy(
@@ -34,6 +36,13 @@ HINTS = {
         "It gets its number now and cannot be changed afterwards. The school is told."
     ),
     Action.APPEAL: gettext_lazy("Somebody else than who issued it decides. The measure stands meanwhile."),
+    Action.DRAFT_DECISION: gettext_lazy(
+        "A leader who did not issue the measure reads the draft and issues it. Until then the school sees "
+        "nothing of it."
+    ),
+    Action.DECIDE_APPEAL: gettext_lazy(
+        "The decision gets its number now and cannot be changed afterwards. The school is told."
+    ),
     Action.STATE: gettext_lazy("What you say never makes the penalty heavier."),
 }
 
@@ -44,8 +53,7 @@ def measure_act(request, pk, action):
     if action not in {one.value for one in PERFORM}:
         raise Http404
     action = Action(action)
-    form_class = ACT_FORMS.get(action)
-    form, faults = form_class(*_data(request)) if form_class else None, []
+    form, faults = _form(request, row, action), []
     if request.method == "POST" and (form is None or form.is_valid()):
         given = form.cleaned_data if form else {}
         faults = _try(form, lambda: PERFORM[action](row, actor=request.user, now=timezone.now(), **given))
@@ -83,6 +91,14 @@ def measure_step(request, pk, step):
     return render(request, "supervision/measures/act.html", context, status=status)
 
 
+def _form(request, row, action):
+    if action == Action.DRAFT_DECISION:
+        appeal = row.appeals.filter(decided_at=None).first()
+        return DecisionForm(*_data(request), measure=row, appeal=appeal)
+    form_class = ACT_FORMS.get(action)
+    return form_class(*_data(request)) if form_class else None
+
+
 def _data(request):
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
@@ -110,7 +126,7 @@ def _page(request, row, action, form, faults):
         refusal = measures.why_not(row, action, request.user, now)
     paper = None
     if not refusal and not is_bad and action in WITH_PAPER and measures.is_printable(row):
-        paper = measures.paper_before(row, action, now)
+        paper = measures.paper_before(row, action, actor=request.user, now=now)
     context = {
         "measure": row, "title": action.label, "form": form, "faults": faults, "refusal": refusal,
         "paper": paper, "is_danger": action in DANGEROUS, "hint": HINTS.get(action, ""),

@@ -10,7 +10,8 @@ from schoolsafety.core.paging import page_of
 from ..forms.measures import CheckForm
 from ..models import Measure
 from ..services import measures
-from ..workflow.measures import Kind, Status
+from ..workflow.measure_kinds import Kind
+from ..workflow.measures import Status
 from .measures import is_bureau, tabs
 
 COLUMNS = [

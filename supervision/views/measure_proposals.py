@@ -16,8 +16,8 @@ from schoolsafety.core.roles import BUREAU_LEADERS
 from ..forms.measures import DismissForm, TriggerForm
 from ..models import MeasureTrigger, Proposal
 from ..services import measures
+from ..workflow.measure_kinds import Kind
 from ..workflow.measure_triggers import Look, ProposalStatus
-from ..workflow.measures import Kind
 from .measures import is_bureau, tabs
 
 COLUMNS = [

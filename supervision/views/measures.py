@@ -12,6 +12,8 @@ from django.utils.translation import pgettext
 from hazards.models import Hazard
 from hazards.workflow import BUREAU, NotAllowed
 from inspections.views.reasons import add_errors
+from schoolsafety.core.directory import authority
+from schoolsafety.core.filtered import filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.pdf.rendering import render_pdf
@@ -24,9 +26,11 @@ from ..models import Measure
 from ..papers import measures as papers
 from ..services import measures
 from ..services.measure_drafting import AFTER_NOTICE
-from ..workflow.measures import KIND_RULES, Action, Kind, Status, Step
+from ..workflow.measure_kinds import KIND_RULES, Kind, Step
+from ..workflow.measures import Action, Status
 
 
+@filtered("supervision:measures", MeasureFilter)
 def measure_list(request):
     """Measures, newest first; a school sees those it was told of."""
     form = MeasureFilter(request.GET or None, Organisation.objects.visible_to(request.user))
@@ -103,13 +107,27 @@ def measure_preview(request, pk):
         return redirect("supervision:measure_paper", row.pk, "measure")
     if not measures.is_printable(row):
         raise PermissionDenied(_("Fill in the draft first: its paper still lacks something."))
-    data = papers.draft_of(row, now=timezone.now())
-    name = f"measure-draft-{row.pk}"
+    return _draft_pdf(row, papers.draft_of(row, now=timezone.now()), f"measure-draft-{row.pk}")
+
+
+def _draft_pdf(row, data, name):
     answer = HttpResponse(
         render_pdf(KIND_RULES[Kind(row.kind)].template, data, identifier=name), content_type="application/pdf"
     )
     answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer
+
+
+def appeal_preview(request, pk):
+    """The decision on the appeal as it would be issued now, for the bureau; no number is used up."""
+    row, user = visible_measure(request, pk), request.user
+    if not user.roles_at(authority(row)) & BUREAU:
+        raise PermissionDenied(_("The draft of a decision is the bureau's alone."))
+    try:
+        data = measures.decision_before(row, actor=user, now=timezone.now())
+    except NotAllowed as reason:
+        raise PermissionDenied(str(reason)) from reason
+    return _draft_pdf(row, data, f"appeal-draft-{row.pk}")
 
 
 def measure_paper(request, pk, which):
@@ -119,6 +137,9 @@ def measure_paper(request, pk, which):
     if which == "record":
         step = row.steps.select_related("paper").filter(step=Step.HOLD).first()
         paper = step and step.paper
+    if which.startswith("appeal-") and which[7:].isdecimal():
+        appeal = row.appeals.select_related("paper").filter(pk=int(which[7:])).first()
+        paper = appeal and appeal.paper
     if paper is None:
         raise Http404
     name = f"{paper.number or ''} {paper.title}.pdf".strip()

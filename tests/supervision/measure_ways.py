@@ -72,6 +72,14 @@ def issued(kind, school, clerk, leader, now=NOW, **values):
     return measures.issue(ready(kind, school, clerk, now, **values), actor=leader, now=now)
 
 
+def decided(measure, clerk, leader, now=NOW, **values):
+    """The appeal against it decided: a draft, then its issue by `leader`."""
+    given = {"result": "upheld", "answer": "原决定事实清楚、依据充分。"} | values
+    version = measure.appeals.get(decided_at=None).version
+    measures.draft_decision(measure, actor=clerk, now=now, version=version, **given)
+    return measures.decide_appeal(measure, actor=leader, now=now)
+
+
 RECORD = {
     "participants": "周琳、刘芳",
     "problems": "逾期未改",

@@ -225,15 +225,42 @@ def test_an_appeal_goes_to_another_leader(client, school, city, clerk, leader, p
     measure = issued("circular", school, clerk, leader, now)
     client.force_login(principal)
     assert client.post(url("measure_act", measure, "appeal"), {"reason": "事实有误"}).status_code == 302
-    decide = url("measure_act", measure, "decide_appeal")
+    draft, decide = (url("measure_act", measure, act) for act in ("draft_decision", "decide_appeal"))
     client.force_login(leader)
-    answer = client.get(decide)
-    assert answer.status_code == 403
-    assert "签发人不得" in text_of(answer)
-    client.force_login(UserFactory(post=(city, "city_leader")))
-    assert client.get(decide).status_code == 200
-    assert client.post(decide, {"result": "revoked", "answer": "事实不清"}).status_code == 302
+    for act in (draft, decide):
+        answer = client.get(act)
+        assert answer.status_code == 403
+        assert "签发人不得" in text_of(answer)
+    other = UserFactory(post=(city, "city_leader"))
+    client.force_login(other)
+    assert "先草拟复核决定" in text_of(client.get(decide))
+    client.force_login(clerk)
+    assert draft in text_of(client.get(measure.get_absolute_url()))
+    assert client.get(url("appeal_preview", measure)).status_code == 403
+    page = client.get(draft).content.decode()
+    assert 'name="version" value="1"' in page
+    assert 'name="until"' not in page  # a circular has no period
+    words = {"version": "1", "result": "revoked", "answer": "经复核，事实不清。"}
+    assert client.post(draft, words).status_code == 302
+    again = client.post(draft, words | {"answer": "另一人的话"})
+    assert again.status_code == 400
+    assert "另一人的话" in again.content.decode()
+    assert client.get(url("appeal_preview", measure)).content.startswith(b"%PDF")
+    assert "经复核，事实不清" in text_of(client.get(measure.get_absolute_url()))
+    client.force_login(principal)  # nothing of the draft
+    assert "事实不清" not in text_of(client.get(measure.get_absolute_url()))
+    assert client.get(url("appeal_preview", measure)).status_code == 403
+    client.force_login(other)
+    assert "撤销通报批评" in text_of(client.get(decide))
+    assert client.post(decide).status_code == 302
     assert Measure.objects.get(pk=measure.pk).status == "revoked"
+    client.force_login(principal)
+    page = text_of(client.get(measure.get_absolute_url()))
+    paper = url("measure_paper", measure, f"appeal-{measure.appeals.get().pk}")
+    assert paper in page
+    assert "经复核，事实不清" in page
+    assert client.get(paper).status_code == 200
+    assert client.get(url("measure_paper", measure, "appeal-0")).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from schoolsafety.core.papers import render_again
 from schoolsafety.core.pdf.rendering import render_pdf
 from supervision.models import Measure
 from supervision.papers import measures as papers
-from supervision.workflow.measures import KIND_RULES
+from supervision.workflow.measure_kinds import KIND_RULES
 from tests.geometry import is_red, pages_of, rules_of
 from tests.inspections.test_notice_papers import text_of
 from tests.supervision.measure_ways import NOW, draft_of, held, issued, noticed, url

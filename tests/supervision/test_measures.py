@@ -14,7 +14,7 @@ from schoolsafety.core.models import Notification, NumberSequence
 from supervision.models import Measure
 from supervision.services import measures
 from supervision.services.measure_drafting import add_months
-from supervision.workflow.measures import KIND_RULES, Kind
+from supervision.workflow.measure_kinds import KIND_RULES, Kind
 from tests.factories import UserFactory
 from tests.supervision.measure_ways import (
     NOW,
