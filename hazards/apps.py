@@ -9,7 +9,7 @@ class HazardsConfig(AppConfig):
     def ready(self):
         from schoolsafety.core.files import register_owner  # noqa: PLC0415 -- needs the app registry
 
-        from . import duties, importing, navigation, schedule, settings, verbs  # noqa: F401, PLC0415 -- they register
+        from . import duties, importing, navigation, schedule, settings, tasks, verbs  # noqa: F401, PLC0415 -- they register
         from .models import Hazard  # noqa: PLC0415 -- needs the app registry
 
         register_owner(Hazard, Hazard.objects.visible_to)

@@ -8,6 +8,7 @@ from schoolsafety.core.files import check_document, check_photo
 from schoolsafety.core.forms import DateInput
 
 from .models import Category, Hazard, LegalBasis, RectificationPlan
+from .services.bulk import MOST
 from .workflow import SLOT_FIELDS, SLOTS, WRITE_OFF_CLOSURES, Closure, Grade, Slot, Verification
 
 GRADES = [(Grade.GENERAL, _("General: fix at once")), (Grade.MAJOR, _("Suspected major"))]
@@ -306,3 +307,14 @@ class BulkForm(forms.Form):
     def __init__(self, hazards, data):
         super().__init__(data)
         self.fields["hazard"].queryset = hazards
+
+    def clean_hazard(self):
+        chosen = self.cleaned_data["hazard"]
+        if len(chosen) > MOST:
+            raise forms.ValidationError(_("At most %(n)d hazards at one press."), params={"n": MOST})
+        return chosen
+
+    def seen(self):
+        """{number: version} of the rows as they stood on the page that was sent."""
+        pairs = (each.partition("=") for each in self.data.getlist("seen")[:MOST])
+        return {number: version[:40] for number, _sign, version in pairs}

@@ -48,6 +48,9 @@ def row_of(row, posts, today, query=""):
         "flags": flags_of(row, today),
         "found": f"{row['found_on']:%Y-%m-%d}",
         "due": f"{row['due_on']:%Y-%m-%d}" if row["due_on"] else "",
+        "version": workflow.version_of(
+            row["status"], row["grade"], row["reopened_count"], row["sent_back_count"]
+        ),
     }
 
 

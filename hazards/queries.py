@@ -17,7 +17,7 @@ LEDGER_COLUMNS = [
     "number", "title", "place", "status", "grade", "proposed_grade", "source", "due_on", "found_on",
     "is_backdated", "is_fixed_on_spot", "closure", "interim_at", "reopened_count", "first_due_on",
     "awaits_funds_since", "paused_until", "school__name", "school__short_name", "school__path",
-    "category__name",
+    "category__name", "sent_back_count",
 ]  # fmt: skip
 
 MAJOR = Q(grade=Grade.MAJOR) | Q(grade="", proposed_grade=Grade.MAJOR)

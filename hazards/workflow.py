@@ -289,6 +289,11 @@ def state_word(status, grade, proposed_grade):
     return Status(status).label
 
 
+def version_of(status, grade, reopened_count, sent_back_count):
+    """What a person who chose a row in a list saw of its state, as one word to compare later."""
+    return f"{status}.{grade}.{reopened_count}.{sent_back_count}"
+
+
 class Slot(TextChoices):
     """The five implementations (五落实); the last two belong to the six of 16号令 Art. 15."""
 

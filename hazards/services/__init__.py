@@ -1,5 +1,6 @@
 """The only code that moves a hazard along. One verb, one function; one module an aggregate."""
 
+from .bulk import act_on_many
 from .closing import close, reopen, send_back, verify
 from .extending import ask_extension, decide_extension, move_deadline, order
 from .funding import await_funds, end_wait, grant_funds
@@ -15,6 +16,7 @@ from .reporting import report
 
 __all__ = [
     "accept_plan",
+    "act_on_many",
     "arrived",
     "ask_extension",
     "await_funds",

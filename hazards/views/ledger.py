@@ -1,16 +1,17 @@
-"""The ledger: list with filters and queues, acts on many rows, the workbook."""
+"""The ledger: list with filters and queues, acts on many rows as jobs, the workbook."""
 
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from schoolsafety.core.filtered import everything, filtered
+from schoolsafety.core.filtered import cleaned_text, everything, filtered
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.paging import page_of
 from schoolsafety.core.roles import BUREAU_ROLES, Role
@@ -21,7 +22,6 @@ from ..exporting import COLUMNS, rows_of
 from ..filters import LedgerFilter
 from ..forms import BulkForm
 from ..models import Hazard
-from ..workflow import Closure, NotAllowed
 from .addresses import queue_of, queue_query
 
 TITLES = {
@@ -53,7 +53,7 @@ def ledger(request):
         "export": f"{reverse('hazards:export')}?{_without_cursor(request)}",
         "is_filtered": bool(_without_cursor(request)), "is_narrowed": _is_narrowed(request), "query": query,
         "links": presentation.QUEUE_LINKS[queue](request.user) if queue in presentation.QUEUE_LINKS else [],
-        "bulk": _bulk_choices(request.user, queue), "shows_school": "within" in form.fields,
+        "bulk": _bulk_choices(request.user, queue), "key": uuid4(), "shows_school": "within" in form.fields,
     }  # fmt: skip
     return render(request, "hazards/list.html", context)
 
@@ -67,7 +67,7 @@ def export(request):
 
 @require_POST
 def bulk(request):
-    """Chase, write off or put into a notice: each row by itself, with a result for each."""
+    """Chase or write off the chosen rows as one job with a line for each, or put them into a notice."""
     form = BulkForm(Hazard.objects.visible_to(request.user).select_related("school"), request.POST)
     back = redirect(reverse("hazards:list") + queue_query(request))
     if not form.is_valid():
@@ -78,8 +78,12 @@ def bulk(request):
     if form.cleaned_data["does"] == "notice":
         numbers = urlencode([("hazard", hazard.number) for hazard in chosen])
         return redirect(f"{reverse('inspections:notice_new')}?{numbers}")
-    _tell(request, [_one(hazard, form.cleaned_data["does"], request.user) for hazard in chosen])
-    return back
+    job = services.act_on_many(
+        list(chosen), does=form.cleaned_data["does"], actor=request.user, now=timezone.now(),
+        key=request.POST.get("key", "")[:60] or str(uuid4()), seen=form.seen(),
+        back=cleaned_text("hazards:list", request.POST.get("back", "")),
+    )  # fmt: skip
+    return redirect("core:job", job.pk)
 
 
 def _chosen(request):
@@ -129,25 +133,3 @@ def _without_cursor(request):
 def _is_narrowed(request):
     """Is anything but the queue and the page chosen?"""
     return any(value for name, value in request.GET.items() if name not in {"queue", "before", "after"})
-
-
-def _one(hazard, does, actor):
-    """None if it was done, else "number: reason"."""
-    now = timezone.now()
-    try:
-        if does == "close":
-            services.close(hazard, actor=actor, now=now, closure=Closure.RECTIFIED)
-        else:
-            services.chase(hazard, actor=actor, now=now)
-    except NotAllowed as reason:
-        return f"{hazard.number}: {reason}"
-    return None
-
-
-def _tell(request, results):
-    failed = [result for result in results if result]
-    done = len(results) - len(failed)
-    if done:
-        messages.success(request, ngettext("%(n)d done.", "%(n)d done.", done) % {"n": done})
-    if failed:
-        messages.warning(request, _("%(n)d not done: ") % {"n": len(failed)} + "；".join(failed))

@@ -13,11 +13,10 @@ from django.utils.timezone import localdate
 
 from hazards import services
 from hazards.models import Hazard
-from hazards.workflow import Closure, Grade, Source, Status
+from hazards.workflow import Grade, Source, Status
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.roles import Role
 from tests.factories import CategoryFactory, HazardFactory, OrganisationFactory, UserFactory
-from tests.hazards.ways import verbs_of
 
 LIST = reverse("hazards:list")
 
@@ -207,45 +206,6 @@ def test_the_workbook_names_people_money_and_dates(enter, clerk, principal, offi
 def test_a_stranger_exports_nothing_of_others(enter, stranger, some, neighbour):
     rows = rows_of(enter(stranger).get(reverse("hazards:export")))[1:]
     assert {row[2] for row in rows} == {neighbour.name}
-
-
-# --- many rows at once ---------------------------------------------------------------------------
-def bulk(client, does, *hazards, queue=""):
-    address = reverse("hazards:bulk") + (f"?queue={queue}" if queue else "")
-    return client.post(address, {"does": does, "hazard": [h.number for h in hazards]}, follow=True)
-
-
-def test_chasing_many_tells_for_each_what_came_of_it(enter, clerk, some):
-    page = bulk(enter(clerk), "chase", some["plain"], some["late"], some["closed"])
-    words = page.content.decode()
-    assert verbs_of(some["plain"]) == verbs_of(some["late"]) == ["chase"]
-    assert verbs_of(some["closed"]) == []
-    assert f"{some['closed'].number}: " in words
-
-
-def test_writing_off_many_at_once_is_each_by_itself(enter, principal, officer, school):
-    good = HazardFactory(school=school, submitted=True, is_fixed_on_spot=True, submitted_by=officer)
-    own = HazardFactory(school=school, submitted=True, submitted_by=principal)
-    bulk(enter(principal), "close", good, own, queue="verify")
-    good.refresh_from_db()
-    own.refresh_from_db()
-    assert (good.status, good.closure) == (Status.CLOSED, Closure.RECTIFIED)
-    assert own.status == Status.SUBMITTED
-
-
-def test_nothing_chosen_is_said(enter, clerk):
-    page = bulk(enter(clerk), "chase")
-    assert "请至少选择一件隐患" in page.content.decode()
-
-
-@pytest.mark.parametrize("does", ["chase", "close"])
-def test_a_stranger_does_nothing_to_others_rows(enter, stranger, some, does):
-    bulk(enter(stranger), does, some["plain"], some["late"])
-    assert verbs_of(some["plain"]) == []
-
-
-def test_bulk_takes_no_reading(enter, clerk):
-    assert enter(clerk).get(reverse("hazards:bulk")).status_code == 405
 
 
 def test_only_what_one_may_do_is_offered(enter, clerk, officer, principal, some):
