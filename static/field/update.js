@@ -4,6 +4,7 @@ import { bar } from "./host.js";
 import { say } from "./words.js";
 
 const EVERY = 6 * 3600 * 1000;
+const SCOPE = "/m/";
 let registration = null;
 let isAsked = false;
 let isLater = false;
@@ -29,19 +30,23 @@ export function demand() {
 
 // The newest worker, once it is ready to take over; null when there is none.
 async function next() {
-  await registration?.update().catch(() => {});
-  const coming = registration?.installing;
-  if (!coming) return registration?.waiting ?? null;
-  await new Promise((resolve) =>
-    coming.addEventListener("statechange", () => coming.state !== "installing" && resolve()),
-  );
-  return registration.waiting;
+  registration ??= (await navigator.serviceWorker?.getRegistration(SCOPE)) ?? null; // pressed before this page knew
+  // Twice: the browser joins a look with one under way already, and that one may have seen the server of before.
+  for (let looks = 0; looks < 2 && registration && !registration.waiting; looks += 1) {
+    await registration.update().catch(() => {});
+    const coming = registration.installing;
+    if (coming)
+      await new Promise((resolve) =>
+        coming.addEventListener("statechange", () => coming.state !== "installing" && resolve()),
+      );
+  }
+  return registration?.waiting;
 }
 
 export async function press() {
   if (isAsked) return;
   isAsked = true;
-  const worker = registration?.waiting ?? (await next());
+  const worker = await next();
   if (!worker) return location.reload(); // without a worker, the network has the newest page
   worker.postMessage("SKIP_WAITING");
 }
@@ -51,17 +56,17 @@ export function watch(found) {
   const follow = () => registration.installing?.addEventListener("statechange", show);
   registration.addEventListener("updatefound", follow);
   follow();
-  navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (!isAsked) return;
-    isAsked = false;
-    location.reload();
-  });
   const ask = () => navigator.onLine && registration.update().catch(() => {});
   ask();
   setInterval(ask, EVERY);
   show();
 }
 
+navigator.serviceWorker?.addEventListener("controllerchange", () => {
+  if (!isAsked) return;
+  isAsked = false;
+  location.reload();
+});
 new MutationObserver(show).observe(document.body, { attributeFilter: ["data-busy"] });
 document.querySelector("[data-update]")?.addEventListener("click", press);
 document.querySelector("[data-later]")?.addEventListener("click", () => {

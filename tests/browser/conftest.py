@@ -1,12 +1,14 @@
-"""One small city for all browser tests, one Chromium, and phones with the photo parts alone."""
+"""One small city for all browser tests, one Chromium, a front before the city and the phones."""
 
 import re
 
 import pytest
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
+from tests.browser.field_front import Front
 from tests.browser.field_page import served
 from tests.browser.field_photo_page import Photos
+from tests.browser.phone import phone
 from tests.live import CHROMIUM, CHROMIUM_FLAGS, ROOT, running_site
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
@@ -65,6 +67,21 @@ def _no_phone_stays_on(browser):
     yield
     for context in browser.contexts:
         context.close()
+
+
+@pytest.fixture
+def front(site):
+    """A site before the site: it can be late, newer, or fail in a part."""
+    with Front(site.url) as between:
+        yield between
+
+
+@pytest.fixture
+def behind(browser, front):
+    """An officer's phone that sees only the front."""
+    one = phone(browser, front)
+    yield one
+    one.page.context.close()
 
 
 @pytest.fixture(scope="module")

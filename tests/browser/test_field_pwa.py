@@ -1,11 +1,10 @@
-"""The field client as an app: opens without a network, updates when asked, leaves nothing behind."""
+"""The field client as an app: opens without a network, leaves nothing behind."""
 
 from time import monotonic
 
 import pytest
 from playwright.sync_api import Error, expect
 
-from .field_front import Front
 from .phone import phone, ready, until
 from .queue_records import flush, row, snap, state
 
@@ -28,20 +27,7 @@ KEPT = """async () => {
     }
   return found;
 }"""
-NAMES = "async () => (await caches.keys()).filter((name) => name.startsWith('shell-'))"
-WORKERS = """async () => {
-  const found = await navigator.serviceWorker.getRegistration("/m/");
-  return [found?.active?.state, found?.waiting?.state, found?.installing?.state];
-}"""
-UPDATE = """() => navigator.serviceWorker.getRegistration("/m/").then((found) => found.update())
-  .then(() => true, () => false)"""
-CALM = "async () => !(await navigator.serviceWorker.getRegistration('/m/')).installing"
 HAS_SCHOOL = "() => document.querySelector('[data-f=school]').textContent.trim().length > 1"
-WAITS = "async () => Boolean((await navigator.serviceWorker.getRegistration('/m/'))?.waiting)"
-NO_WAITING = """async () => {
-  const names = (await caches.keys()).filter((name) => name.startsWith("shell-"));
-  return names.length === 1 && names[0].startsWith("shell-next-");
-}"""
 EMPTY = """async () => {
   const STORES = ["ref", "queue", "photos", "drafts"];
   const db = await new Promise((resolve) => {
@@ -63,21 +49,6 @@ NO_STORE = "IDBFactory.prototype.open = () => { throw new DOMException('no', 'In
 def made(browser, site):
     """An officer's phone at /m/, ready for the basement."""
     one = phone(browser, site)
-    yield one
-    one.page.context.close()
-
-
-@pytest.fixture
-def front(site):
-    """A site before the site: it can be late, newer, or fail in a part."""
-    with Front(site.url) as between:
-        yield between
-
-
-@pytest.fixture
-def behind(browser, front):
-    """An officer's phone that sees only the front."""
-    one = phone(browser, front)
     yield one
     one.page.context.close()
 
@@ -181,6 +152,16 @@ class TestSigningOut:
         page.goto(f"{made.url}/")
         page.wait_for_url("**/login/**")
 
+    def test_an_answer_that_comes_after_it_brings_nothing_back(self, made):
+        page, first = made.page, []
+        page.route("**/api/m/session", lambda route: route.abort() if first else first.append(route))
+        made.go("/m/out/")
+        made.tap("[data-leave]")
+        expect(page.locator("[data-out=done]")).to_contain_text("本机已清空")
+        first[0].continue_()  # the page's own question, from when it was opened
+        page.wait_for_timeout(1000)
+        assert page.evaluate(LEFT) == {"databases": 0, "caches": 0, "registrations": 0}
+
     def test_records_of_somebody_else_stay(self, made):
         page = made.page
         page.context.set_offline(True)
@@ -239,96 +220,6 @@ class TestWhereItRuns:
         expect(one.page.locator("[data-bar=online]")).to_be_visible()
         expect(one.page.locator("[data-hero] [data-f=button]")).to_have_attribute("href", "/patrol/")
         one.page.context.close()
-
-
-def loads(page):
-    """A list that grows with every load of the page."""
-    found = []
-    page.on("load", lambda _page: found.append(page.url))
-    return found
-
-
-class TestUpdate:
-    def test_waits_during_a_walk_and_one_press_is_one_reload(self, behind, front):
-        page = behind.page
-        bar = page.locator("[data-bar=update]")
-        behind.go("/m/patrol/")
-        page.locator(".item [data-say=n]").first.wait_for()
-        (old,) = page.evaluate(NAMES)
-        front.release = "next"
-        assert page.evaluate(UPDATE)
-        until(page, WAITS)
-        assert len(page.evaluate(NAMES)) == 2
-        expect(page.locator("body")).to_have_attribute("data-busy", "")
-        expect(bar).to_be_hidden()
-
-        answered = page.locator(".item:has([data-drawn][hidden]) [data-say=n]").first
-        answered.tap()
-        draft = behind.rows("drafts")[0]
-        behind.go("/m/")
-        expect(bar).to_be_visible()
-        seen = loads(page)
-        page.locator("[data-update]").dblclick()
-        until(page, NO_WAITING)
-        expect(bar).to_be_hidden()
-        page.wait_for_timeout(1500)
-        assert len(seen) == 1
-        (new,) = page.evaluate(NAMES)
-        assert new != old
-        assert new.startswith("shell-next-")
-        assert behind.rows("drafts")[0]["answers"] == draft["answers"] != {}
-
-    def test_comes_when_the_walk_is_over(self, behind, front):
-        page = behind.page
-        behind.go("/m/patrol/")
-        page.locator(".item [data-say=n]").first.wait_for()
-        front.release = "next"
-        assert page.evaluate(UPDATE)
-        until(page, WAITS)
-        expect(page.locator("[data-bar=update]")).to_be_hidden()
-        page.evaluate("document.body.removeAttribute('data-busy')")  # what handing in does
-        expect(page.locator("[data-bar=update]")).to_be_visible()
-        page.locator("[data-later]").tap()
-        expect(page.locator("[data-bar=update]")).to_be_hidden()
-
-    def test_does_not_come_without_a_new_release(self, behind):
-        assert behind.page.evaluate(UPDATE)
-        assert not behind.page.evaluate(WAITS)
-        expect(behind.page.locator("[data-bar=update]")).to_be_hidden()
-
-    def test_a_server_that_refuses_the_release_makes_it_a_must_and_loses_nothing(self, behind, front):
-        page = behind.page
-        behind.go("/m/queue/")
-        refusal = {"status": 426, "content_type": "application/json", "body": '{"code": "upgrade"}'}
-        page.route("**/api/m/records/*", lambda route: route.fulfill(**refusal))
-        cid = snap(behind)
-        flush(behind)
-        expect(page.locator("[data-bar=update]")).to_contain_text("这个版本太旧")
-        expect(page.locator("[data-later]")).to_be_hidden()
-        page.unroute("**/api/m/records/*")
-        front.release = "next"
-        seen = loads(page)
-        page.locator("[data-update]").tap()
-        until(page, NO_WAITING)
-        state(behind, cid, "sent")
-        assert len(seen) == 1
-
-    def test_one_file_that_fails_leaves_the_old_worker_serving(self, behind, front):
-        page = behind.page
-        (old,) = page.evaluate(NAMES)
-        front.release, front.failing = "next", "/m/help/"
-        page.evaluate(UPDATE)
-        until(page, CALM)
-        assert page.evaluate(WORKERS)[:2] == ["activated", None]
-        page.context.set_offline(True)
-        assert behind.go("/m/snap/") == 200
-        assert old in page.evaluate(NAMES)
-        expect(page.locator("[data-bar=update]")).to_be_hidden()
-
-        page.context.set_offline(False)  # the control: without the failure the same release waits
-        front.failing = ""
-        assert page.evaluate(UPDATE)
-        until(page, WAITS)
 
 
 def test_no_cache_holds_a_person_a_token_or_data(made):
