@@ -20,11 +20,11 @@ function calm({ n = 0, mine = n, others = 0 } = {}) {
   return show(navigator.onLine ? "idle" : "offline");
 }
 
-events.addEventListener("state", async ({ detail }) => {
+const look = () => counts().then(calm, () => calm());
+events.addEventListener("state", ({ detail }) => {
   const { state } = detail;
   if (["auth", "blocked", "failed", "offline", "sending"].includes(state)) show(state);
-  else calm(await counts());
+  else look();
 });
-const look = () => counts().then(calm, () => calm());
 for (const kind of ["online", "offline"]) addEventListener(kind, look);
 look();

@@ -1,6 +1,6 @@
 // Signing out: first what would be lost, then everything goes, here and at the server; here also without network.
 
-import { ask } from "./session.js";
+import { call } from "./session.js";
 import { inventory, takeOff } from "./leave.js";
 import { fill } from "./draw.js";
 import { say } from "./words.js";
@@ -17,9 +17,10 @@ function only(name) {
 // The server's part. Without network it must wait: a cookie that the server reads ends the session then.
 async function endSession(isClear) {
   try {
-    const { csrf } = await ask();
+    const { body: session } = await call("/api/m/session"); // nothing of it is kept: all has just gone
+    const headers = { "X-CSRFToken": session.csrf };
     const body = new URLSearchParams(isClear ? { clear: "1" } : {});
-    const answer = await fetch("/logout/", { method: "POST", headers: { "X-CSRFToken": csrf }, body });
+    const answer = await fetch("/logout/", { method: "POST", headers, body });
     return answer.ok;
   } catch {
     document.cookie = "signed_out=1; path=/; max-age=31536000; samesite=lax";

@@ -5,6 +5,7 @@ const VERSION = 1;
 // Errors of a connection that died under us (WebKit under memory pressure): a new one helps.
 const DEAD = new Set(["InvalidStateError", "UnknownError", "TransactionInactiveError"]);
 let opening = null;
+export let isWiped = false; // then this page keeps nothing more, whatever answer still comes in
 
 function upgrade(db) {
   db.createObjectStore("meta", { keyPath: "k" });
@@ -15,6 +16,7 @@ function upgrade(db) {
 }
 
 export function open() {
+  if (isWiped) return Promise.reject(new DOMException("signed out", "AbortError"));
   opening ??= new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, VERSION);
     asked.onupgradeneeded = () => upgrade(asked.result);
@@ -90,6 +92,7 @@ export async function works() {
 
 // Everything goes: after signing out nothing of anybody stays here.
 export async function wipe() {
+  isWiped = true;
   if (opening) (await opening.catch(() => null))?.close();
   opening = null;
   await request(indexedDB.deleteDatabase(NAME));

@@ -1,6 +1,6 @@
 // The way of a record from the phone to the server: photos first, the record last, gone only on a receipt.
 
-import { all } from "./store.js";
+import { all, isWiped } from "./store.js";
 import { ask } from "./session.js";
 import { counts, enqueue as keep, events, mark, tell } from "./outbox.js";
 import { deliver } from "./deliver.js";
@@ -41,6 +41,7 @@ export async function flush(reason) {
 }
 
 async function run() {
+  if (isWiped) return undefined;
   clearTimeout(timer);
   nextTry = null;
   const rows = (await all("queue")).filter((row) => row.state !== "sent" && row.state !== "blocked");
