@@ -24,6 +24,18 @@ GRADING_PAGES: list = []
 QUEUE_LINKS: dict = {}
 # What photos give a verifier to think about: f(hazards, user) -> {hazard key: [{"text", "links"}]}.
 PHOTO_HINTS: list = []
+# What apps above mark on rows of a list: f(hazard keys, user) -> {key: [(kind, text)]}, one query a list.
+ROW_MARKS: list = []
+
+
+def rows_of(rows, user, today, query=""):
+    """The rows of one page of the ledger, ready for the template, with the marks of apps above."""
+    marks: dict = {}
+    for find in ROW_MARKS if rows else []:
+        for key, found in find([row["pk"] for row in rows], user).items():
+            marks.setdefault(key, []).extend(found)
+    shown = [(row["pk"], row_of(row, user.posts, today, query)) for row in rows]
+    return [row | {"flags": [*marks.get(pk, []), *row["flags"]]} for pk, row in shown]
 
 
 def row_of(row, posts, today, query=""):

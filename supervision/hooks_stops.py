@@ -46,6 +46,12 @@ def closed_at(organisation, user, now):
     ]
 
 
+def marks_of(hazards, user):
+    """On rows of a list: because of which hazards a place is out of use now (one query)."""
+    closed = StopOrder.objects.visible_to(user).closed_now().filter(hazard__in=hazards)
+    return {pk: [("warn", _("out of use"))] for pk in closed.values_list("hazard", flat=True)}
+
+
 def link_of(organisation, user):
     """The link on a bureau's or a school's page to the stops of use there."""
     if not user.roles_at(organisation) & CASE_ROLES:
@@ -56,6 +62,7 @@ def link_of(organisation, user):
 moving.FOLLOWERS.append(stops.follow)
 presentation.PART_SOURCES.append(box)
 presentation.ACT_SOURCES.append(acts)
+presentation.ROW_MARKS.append(marks_of)
 PLACE_NOTES.append(closed_at)
 PLACE_LINKS.append(link_of)
 register_owner(Resumption, Resumption.objects.visible_to)

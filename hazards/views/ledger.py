@@ -48,7 +48,7 @@ def ledger(request):
     queue = queue_of(request)
     context = {
         "form": form, "page": page, "queue": queue, "title": TITLES.get(queue, _("Hazards")),
-        "rows": [presentation.row_of(row, request.user.posts, today, query) for row in page.rows],
+        "rows": presentation.rows_of(page.rows, request.user, today, query),
         "count": number, "is_more": is_more, "queues": _tabs(request, queue),
         "export": f"{reverse('hazards:export')}?{_without_cursor(request)}",
         "is_filtered": bool(_without_cursor(request)), "is_narrowed": _is_narrowed(request), "query": query,

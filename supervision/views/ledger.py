@@ -72,8 +72,7 @@ def _page(request, part, rows, today):
     """The rows of one page as they are shown."""
     if part != "penalty":
         page = page_of(rows, request, columns=queries.LEDGER_COLUMNS)
-        shown = [presentation.row_of(row, request.user.posts, today, "") for row in page.rows]
-        return {"page": page, "rows": shown}
+        return {"page": page, "rows": presentation.rows_of(page.rows, request.user, today)}
     page = page_of(rows, request, field="issued_at", columns=MEASURE_COLUMNS)
     kinds, sanctions, states = dict(Kind.choices), dict(Sanction.choices), dict(Status.choices)
     for row in page.rows:
