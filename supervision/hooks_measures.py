@@ -9,8 +9,9 @@ from hazards.workflow import BUREAU
 from schoolsafety.core.files import register_owner
 
 from .models import Measure
+from .models.measures import CONCERNS_OTHERS
 from .queries_measures import measures_on
-from .workflow.measure_kinds import HIDDEN, PERSONAL
+from .workflow.measure_kinds import PERSONAL
 from .workflow.measures import HOLDING, Status
 
 LOOKS = {
@@ -22,7 +23,7 @@ LOOKS = {
 def lock(hazard):
     """The sentence that refuses the close-out while a measure on it is not over, or "" (one query)."""
     rows = Measure.objects.filter(hazard=hazard, is_holding=True, status__in=HOLDING)
-    row = rows.exclude(kind__in=HIDDEN).order_by("pk").first()
+    row = rows.exclude(CONCERNS_OTHERS).order_by("pk").first()
     if row is None:
         return ""
     # What concerns a person is not named to everybody at the school.

@@ -13,7 +13,7 @@ from schoolsafety.core.files import attachments_of
 from schoolsafety.core.history import lines_of
 
 from .services import measures
-from .workflow.measure_kinds import KIND_RULES, Kind, Step
+from .workflow.measure_kinds import KIND_RULES, Answer, Kind, Question, Step
 from .workflow.measures import Action, Status
 
 PRIMARY = [
@@ -111,7 +111,10 @@ def facts_of(measure):
     return [
         (_("School"), measure.school.name), (_("Bureau"), measure.organisation.name),
         (_("Hazard"), f"{measure.hazard.number} {measure.hazard.title}" if measure.hazard else ""),
-        (_("Person concerned"), person), (_("Ground"), measure.get_fault_display()),
+        (_("Unit concerned"), measure.unit.name if measure.unit else ""), (_("Accident"), _accident(measure)),
+        (_("Year of the assessment"), f"{measure.year or ''}"), (_("Effect on the result"), measure.effect),
+        (_("Resolved by"), measure.resolved_by), (_("Person concerned"), person),
+        (_("Ground"), measure.get_fault_display()),
         (_("What is imposed"), " ".join(part for part in (measure.get_sanction_display(), amount) if part)),
         (_("Authority addressed"), measure.authority), (_("Interview"), meet),
         (_("Who conducts it"), measure.host), (_("What to bring"), measure.bring),
@@ -129,6 +132,7 @@ def words_of(measure):
     """(label, text) of what the measure says."""
     return [
         (_("Facts"), measure.facts), (_("Why this measure"), measure.reason),
+        *[(one.label, _answered(measure.review[one])) for one in Question if one in measure.review],
         (_("Aggravating circumstances"), measure.aggravating),
         (_("Legal basis"), measure.basis), (_("What is demanded"), measure.demand),
         (_("Statement of the school"), measure.statement),
@@ -136,6 +140,17 @@ def words_of(measure):
         (_("Why it is over"), measure.over_note),
         (_("Why the hazard may be closed before"), measure.release_note),
     ]  # fmt: skip
+
+
+def _accident(measure):
+    if not measure.accident_on:
+        return ""
+    return _("%(day)s, deaths: %(n)s") % {"day": measure.accident_on, "n": measure.deaths or "—"}
+
+
+def _answered(said):
+    answer = Answer(said["answer"]).label if said["answer"] else ""
+    return "：".join(str(part) for part in (answer, said["note"]) if part)
 
 
 def _said(row):

@@ -11,7 +11,8 @@ from schoolsafety.core.forms import DateInput
 from schoolsafety.core.models import Organisation
 
 from ..models import Measure, MeasureTrigger
-from ..workflow.measure_kinds import DRAFTABLE, KIND_RULES, Kind, Sanction, Step
+from ..services.measure_drafting import units_of
+from ..workflow.measure_kinds import DRAFTABLE, KIND_RULES, Answer, Kind, Question, Sanction, Step
 from ..workflow.measure_triggers import ON_HAZARD, Look
 from ..workflow.measures import Action, Hearing, Result, Status
 
@@ -57,11 +58,13 @@ class MeasureForm(forms.ModelForm):
     class Meta:
         model = Measure
         fields = [
-            "sanction", "amount", "fault", "person_name", "person_post", "until", "authority", "meet_at",
+            "unit", "accident_on", "deaths", "year", "effect", "resolved_by", "sanction", "amount", "fault",
+            "person_name", "person_post", "until", "authority", "meet_at",
             "meet_place", "host", "bring", *COMMON, "copies", "is_holding", "release_note",
         ]  # fmt: skip
         widgets = {
-            "until": DateInput, "basis": Words, "facts": forms.Textarea({"rows": 6}), "reason": Words,
+            "until": DateInput, "accident_on": DateInput, "basis": Words, "reason": Words,
+            "facts": forms.Textarea({"rows": 6}),
             "aggravating": Words, "demand": Words, "amount": forms.NumberInput({"inputmode": "decimal"}),
         }  # fmt: skip
         help_texts = {
@@ -76,11 +79,28 @@ class MeasureForm(forms.ModelForm):
         kept |= {"is_holding", "release_note"} if instance.hazard_id and not rule.is_hidden else set()
         for name in set(self.fields) - (kept if fields is None else {*fields, "version"} & kept):
             del self.fields[name]
+        if "unit" in self.fields:
+            self.fields["unit"].queryset = units_of(instance.kind, instance.school, instance.organisation)
+        if fields is None:
+            self._ask(rule.questions, instance.review)
         if "sanction" in self.fields:
             chosen = [(one.value, one.label) for one in Sanction if one in rule.sanctions]
             self.fields["sanction"].choices = [("", "—"), *chosen]
         if "amount" in self.fields:
             self.fields["amount"].min_value = 0
+
+    def _ask(self, questions, given):
+        """Two fields for each question of a review: the answer, and why."""
+        for one in questions:
+            said = given.get(one, {})
+            self.fields[f"review_{one}"] = forms.ChoiceField(
+                label=one.label, choices=[("", "—"), *Answer.choices], required=False,
+                initial=said.get("answer", ""),
+            )  # fmt: skip
+            self.fields[f"review_{one}_note"] = forms.CharField(
+                label=_("%(question)s: what was found") % {"question": one.label}, widget=Words(),
+                required=False, initial=said.get("note", ""),
+            )  # fmt: skip
 
     def clean_amount(self):
         if (self.cleaned_data["amount"] or 0) < 0:
@@ -94,7 +114,15 @@ class MeasureForm(forms.ModelForm):
 
     def values(self):
         """{field of Measure: value}"""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        chosen = self.cleaned_data
+        values = {name: chosen[name] for name in self._meta.fields if name in chosen}
+        asked = [one for one in Question if f"review_{one}" in chosen]
+        if asked:
+            values["review"] = {
+                one.value: {"answer": chosen[f"review_{one}"], "note": chosen[f"review_{one}_note"].strip()}
+                for one in asked
+            }
+        return values
 
 
 class NoteForm(forms.Form):

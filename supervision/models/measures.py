@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -116,13 +116,20 @@ class Proposal(models.Model):
         return reverse("supervision:proposal", args=[self.pk])
 
 
+ABOUT_A_BUREAU = Q(unit__isnull=False) & ~Q(unit=F("school"))
+CONCERNS_OTHERS = Q(kind__in=HIDDEN) | ABOUT_A_BUREAU
+
+
 class MeasureQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The bureau's people; the school once it was told, what concerns a person only its principal."""
-        told = (Q(number__isnull=False) | Q(noticed_at__isnull=False)) & ~Q(kind__in=HIDDEN)
+        """The bureau's people; the school once it was told, what concerns a person only its principal, what
+        concerns a bureau or another authority nobody there."""
+        told = (Q(number__isnull=False) | Q(noticed_at__isnull=False)) & ~CONCERNS_OTHERS
         common = user.scope(via="school", roles=SCHOOL) & ~Q(kind__in=PERSONAL)
         personal = user.scope(via="school", roles={Role.PRINCIPAL})
-        return self.filter(user.scope(via="school", roles=READERS) | (told & (common | personal)))
+        # A bureau whose supervision is reviewed learns of it with the decision, those above it before.
+        known = ~ABOUT_A_BUREAU | Q(number__isnull=False) | user.scope(via="organisation", roles=READERS)
+        return self.filter((user.scope(via="school", roles=READERS) & known) | (told & (common | personal)))
 
     def bans_on(self, day):
         """The bans from school management that hold on `day`."""
@@ -153,6 +160,20 @@ class Measure(models.Model):
     sanction = models.CharField(_("what is imposed"), max_length=16, choices=Sanction, blank=True)
     amount = models.DecimalField(_("amount (yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+    unit = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("unit concerned"),
+    )
+    accident_on = models.DateField(_("day of the accident"), null=True, blank=True)
+    deaths = models.PositiveSmallIntegerField(_("deaths"), null=True, blank=True)
+    review = models.JSONField(default=dict)  # {Question: {"answer": Answer, "note": words}}
+    year = models.PositiveSmallIntegerField(_("year of the assessment"), null=True, blank=True)
+    effect = models.CharField(_("effect on the result"), max_length=200, blank=True)
+    resolved_by = models.CharField(_("meeting or body that resolved it"), max_length=100, blank=True)
     authority = models.CharField(_("authority addressed"), max_length=100, blank=True)
     copies = models.CharField(_("copies to"), max_length=200, blank=True)
     meet_at = models.DateTimeField(_("day and time"), null=True, blank=True)
@@ -220,8 +241,17 @@ class Measure(models.Model):
     @property
     def holds(self):
         """Does it keep its hazard from being written off?"""
-        is_open = self.status in HOLDING and self.kind not in HIDDEN
+        is_open = self.status in HOLDING and not self.concerns_others
         return bool(self.hazard_id and self.is_holding and is_open)
+
+    @property
+    def is_about_a_bureau(self):
+        return bool(self.unit_id and self.unit_id != self.school_id)
+
+    @property
+    def concerns_others(self):
+        """Does it go past the school, to another authority or to a bureau?"""
+        return self.kind in HIDDEN or self.is_about_a_bureau
 
 
 class MeasureStep(models.Model):

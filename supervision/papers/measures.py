@@ -1,4 +1,4 @@
-"""The papers of the ladder: 约谈通知书, 约谈记录, 通报, 黄牌, 责任追究, 处分, 告知书, 处罚决定书, 函."""
+"""The papers of the ladder: 约谈, 约谈记录, 通报, 黄牌, 追责, 处分, 告知书, 处罚, 函, 倒查, 一票否决."""
 
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import override
@@ -6,7 +6,16 @@ from django.utils.translation import override
 from schoolsafety.core.pdf import blocks
 from schoolsafety.core.pdf.text import chinese_date
 
-from ..workflow.measure_kinds import HEARING_ON_REQUEST, KIND_RULES, MONEY, SANCTION_MONTHS, Kind, Sanction
+from ..workflow.measure_kinds import (
+    HEARING_ON_REQUEST,
+    KIND_RULES,
+    MONEY,
+    SANCTION_MONTHS,
+    Answer,
+    Kind,
+    Question,
+    Sanction,
+)
 from ..workflow.measures import Hearing
 
 CHINESE = "zh-hans"
@@ -181,10 +190,53 @@ def _referral(row, number):
     return _letter(row, number, title, body, to=row.authority)
 
 
+def _supervision(row, number):
+    """监管责任倒查: what happened, the three questions with their answers, what follows for the bureau."""
+    unit = row.unit.name
+    happened = f"{chinese_date(row.accident_on)}，{row.school.name}发生安全事故，造成{row.deaths}人死亡。"
+    asked = [
+        blocks.paragraph(
+            f"{Answer(row.review[one]['answer']).label}。{row.review[one]['note']}", lead=f"{one.label}："
+        )
+        for one in Question
+    ]
+    if row.sanction == Sanction.NOTHING:
+        decided = f"经倒查，未发现{unit}监管失职。"
+    else:
+        whom = f"{unit}{row.person_post}{row.person_name}" if row.person_name else unit
+        decided = f"经研究，决定对{whom}作出如下处理：{row.get_sanction_display()}。"
+    body = [
+        blocks.paragraph(f"{happened}{row.facts}"),
+        blocks.paragraph(f"发生安全死亡事故，同时追究监管部门责任。我局对{unit}的监管履职情况进行了倒查："),
+        *asked, *_paragraphs("认定", row.get_fault_display()), *_paragraphs("理由", row.reason),
+        *_paragraphs("从重情节", row.aggravating), *_paragraphs("追究依据", f"{_clauses(row)}。"),
+        blocks.paragraph(decided), *_paragraphs("有关要求", row.demand),
+    ]  # fmt: skip
+    return _official(row, number, f"关于{unit}安全监管责任倒查的决定", body, to=unit)
+
+
+def _veto(row, number):
+    """一票否决: the unit, the year, who resolved it, what it does to the result of the year."""
+    unit = row.unit.name
+    leader = [blocks.paragraph(_person(row), lead="主要负责人：")] if row.person_name else []
+    body = [
+        blocks.paragraph(row.facts), *_paragraphs("否决依据", f"{_clauses(row)}。"),
+        *_paragraphs("理由", row.reason), *_paragraphs("从重情节", row.aggravating),
+        blocks.paragraph(
+            f"经{row.resolved_by}研究，决定在{row.year}年度目标责任考核中对{unit}实行安全工作“一票否决”："
+            f"{row.effect.rstrip('。')}。"
+        ),
+        *leader, *_paragraphs("有关要求", row.demand),
+        *([] if row.is_about_a_bureau else [_objection(row, "决定")]),
+    ]  # fmt: skip
+    title = f"关于对{unit}{row.year}年度安全工作实行“一票否决”的决定"
+    return _official(row, number, title, body, to=unit)
+
+
 MAKERS = {
     Kind.INTERVIEW: _interview, Kind.CIRCULAR: _circular, Kind.YELLOW_CARD: _yellow_card,
     Kind.ACCOUNTABILITY: _accountability, Kind.DISCIPLINE: _discipline, Kind.BAN: _ban,
-    Kind.PENALTY: _penalty, Kind.REFERRAL: _referral,
+    Kind.PENALTY: _penalty, Kind.REFERRAL: _referral, Kind.SUPERVISION: _supervision, Kind.VETO: _veto,
 }  # fmt: skip
 
 

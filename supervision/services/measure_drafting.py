@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hazards.workflow import BUREAU, NotAllowed
+from schoolsafety.core.directory import authority
 from schoolsafety.core.drafts import EditedMeanwhile, change
 from schoolsafety.core.models import Organisation
 from schoolsafety.core.preferences import preferences_for
@@ -14,7 +15,7 @@ from schoolsafety.core.workdays import calendar_for
 
 from ..models import Measure
 from ..workflow import measures as rules
-from ..workflow.measure_kinds import BAN_YEARS, KIND_RULES, MONEY, Kind
+from ..workflow.measure_kinds import BAN_YEARS, KIND_RULES, MONEY, Kind, Sanction
 from ..workflow.measures import Action, Status
 from .measure_shared import begin, log, needed, tell_bureau, tell_school
 from .measure_words import DEMANDS
@@ -43,6 +44,8 @@ def draft(school, *, kind, actor, now, hazard=None, proposal=None, bureau=None, 
         raise NotAllowed(_("You hold no post that imposes measures there."))
     if kind not in KIND_RULES:
         raise ValidationError({"kind": _("A measure of this kind is not drafted here.")})
+    if KIND_RULES[kind].unit == "bureau" and not units_of(kind, school, bureau).exists():
+        raise ValidationError({"kind": _("A bureau's supervision is reviewed by a bureau above it.")})
     if hazard is not None and hazard.school_id != school.pk:
         raise ValidationError({"hazard": _("This hazard belongs to another school.")})
     measure = Measure.objects.create(
@@ -57,11 +60,15 @@ def draft(school, *, kind, actor, now, hazard=None, proposal=None, bureau=None, 
 
 
 def suggestions(school, kind, now):
-    """The fields of a new draft: its usual words, and days from the work calendar and the settings."""
+    """The fields of a new draft: its usual words, whom it concerns, days from calendar and settings."""
     wanted = preferences_for(school, ["measures.yellow_months", "measures.interview_days"])
     today, values = timezone.localdate(now), {"demand": DEMANDS[Kind(kind)]}
     if kind == Kind.YELLOW_CARD:
         values["until"] = add_months(today, wanted["measures.yellow_months"])
+    elif kind == Kind.SUPERVISION:
+        values["unit"] = school.parent
+    elif kind == Kind.VETO:
+        values |= {"unit": school, "year": today.year}
     elif kind == Kind.BAN:
         values["until"] = add_months(today, 12 * BAN_YEARS)
     elif kind == Kind.INTERVIEW:
@@ -69,6 +76,14 @@ def suggestions(school, kind, now):
         nine = timezone.make_aware(timezone.datetime(day.year, day.month, day.day, 9))
         values |= {"meet_at": nine, "bring": "隐患台账、整改方案及佐证材料"}
     return values
+
+
+def units_of(kind, school, bureau):
+    """The Organisations that a measure of `kind` of `bureau` on `school` may concern: the school, or a bureau
+    between the two, so that nobody decides about themselves."""
+    rows = Organisation.objects.filter(pk__in=school.path_ids(), path__startswith=bureau.path)
+    rows = rows.exclude(pk=bureau.pk).order_by("path")
+    return rows.bureaus() if KIND_RULES[Kind(kind)].unit == "bureau" else rows
 
 
 def add_months(day, count):
@@ -161,20 +176,42 @@ def check(measure, today):
         faults.append(_("Say what is imposed."))
     if rule.is_personal and not (measure.person_name and measure.person_post):
         faults.append(_("Name the person and the post."))
-    if "fault" in rule.fields and not measure.fault:
+    if "fault" in rule.fields and not measure.fault and measure.sanction != Sanction.NOTHING:
         faults.append(_("Say on what ground."))
     if measure.sanction in MONEY and not (measure.amount or 0) > 0:
         faults.append(_("Say how much."))
     if rule.needs_until and (measure.until is None or measure.until <= today):
         faults.append(_("The period must end on a later day."))
-    if rule.is_hidden and not measure.authority.strip():
+    if "authority" in rule.fields and not measure.authority.strip():
         faults.append(_("Name the authority addressed."))
+    if rule.unit:
+        faults += _unit_faults(measure, rule, today)
     if "meet_at" in rule.fields:
         faults += _meeting_faults(measure, today)
     if measure.hazard_id and not measure.is_holding and not measure.release_note.strip():
         faults.append(_("Say why the hazard may be closed before."))
     if faults:
         raise ValidationError(faults)
+
+
+def _unit_faults(measure, rule, today):
+    """What the review of a bureau's supervision, or a veto, lacks."""
+    faults = []
+    units = units_of(measure.kind, measure.school, authority(measure))
+    if measure.unit_id is None or not units.filter(pk=measure.unit_id).exists():
+        faults.append(_("Name the unit concerned: one below the bureau that decides."))
+    if "deaths" in rule.fields and not (measure.deaths and measure.accident_on):
+        faults.append(_("State the day of the accident and how many died."))
+    if measure.accident_on and measure.accident_on > today:
+        faults.append(_("The day lies in the future."))
+    said = [measure.review.get(one, {}) for one in rule.questions]
+    if any(not (one.get("answer") and one.get("note")) for one in said):
+        faults.append(_("Answer each question of the review and say why."))
+    if "year" in rule.fields and not (measure.year and measure.effect.strip()):
+        faults.append(_("Say for which year it counts and what follows for the result."))
+    if "resolved_by" in rule.fields and not measure.resolved_by.strip():
+        faults.append(_("Say which meeting or body resolved it."))
+    return faults
 
 
 def _meeting_faults(measure, today):

@@ -14,14 +14,14 @@ from schoolsafety.core.roles import BUREAU_LEADERS, Role
 
 from ..models import Measure
 from ..workflow import measures as rules
-from ..workflow.measure_kinds import HIDDEN, KIND_RULES, Kind
+from ..workflow.measure_kinds import KIND_RULES, Kind
 from ..workflow.measures import SCHOOL_ACTIONS, Action, Facts
 
 
 def appeal_ends(measure):
     """The last day of an appeal; None for a measure that has none or is not issued."""
     days = KIND_RULES[Kind(measure.kind)].appeal_days
-    if not days or not measure.issued_at:
+    if not days or not measure.issued_at or measure.concerns_others:
         return None
     return timezone.localdate(measure.issued_at) + timedelta(days=days)
 
@@ -70,7 +70,10 @@ def is_printable(measure):
     """Has the draft what its paper cannot do without?"""
     rule = KIND_RULES[Kind(measure.kind)]
     lacks_day = "meet_at" in rule.fields and measure.meet_at is None
-    return not (lacks_day or (rule.needs_until and measure.until is None))
+    lacks_unit = bool(rule.unit) and measure.unit_id is None
+    lacks_unit |= any(not measure.review.get(one, {}).get("answer") for one in rule.questions)
+    lacks_unit |= "accident_on" in rule.fields and measure.accident_on is None
+    return not (lacks_day or lacks_unit or (rule.needs_until and measure.until is None))
 
 
 def begin(measure, action, *, actor, now):
@@ -89,13 +92,13 @@ def locked(measure):
     """The row under lock, with what papers and messages need."""
     rows = Measure.objects.select_for_update(of=("self",))
     return rows.select_related(
-        "school__parent", "organisation", "hazard", "created_by", "issued_by", "paper"
+        "school__parent", "organisation", "hazard", "unit", "created_by", "issued_by", "paper"
     ).get(pk=measure.pk)
 
 
 def log(measure, verb, *, actor, roles, note="", **changes):
     """The event: in the school's history once the school was told, before that in the bureau's."""
-    was_told = bool(measure.number or measure.noticed_at) and measure.kind not in HIDDEN
+    was_told = bool(measure.number or measure.noticed_at) and not measure.concerns_others
     place = measure.school if was_told else measure.organisation
     record_event(
         measure, f"supervision.{verb}", organisation=place, actor=actor, note=note,
@@ -104,9 +107,14 @@ def log(measure, verb, *, actor, roles, note="", **changes):
 
 
 def tell_school(measure, text, *, now, needs_action=True):
-    """One line to officer and principal; of what concerns a person, to the principal alone."""
+    """One line to officer and principal; of what concerns a person, to the principal alone; of what concerns
+    a bureau, to its leaders, once it is issued."""
     rule = KIND_RULES[Kind(measure.kind)]
-    if rule.is_hidden:
+    if measure.is_about_a_bureau:
+        if measure.number:  # nothing before the decision
+            _tell(measure, measure.unit, BUREAU_LEADERS, text, now, needs_action)
+        return
+    if measure.concerns_others:
         return
     roles = {Role.PRINCIPAL} if rule.is_personal else {Role.PRINCIPAL, Role.SAFETY_OFFICER}
     _tell(measure, measure.school, roles, text, now, needs_action)

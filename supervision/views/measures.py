@@ -150,7 +150,7 @@ def visible_measure(request, pk):
     """The measure, if this person sees it; else 404."""
     rows = Measure.objects.visible_to(request.user).select_related(
         "school__parent", "organisation", "hazard", "created_by", "noticed_by", "heard_by", "issued_by",
-        "paper", "notice_paper",
+        "paper", "notice_paper", "unit",
     )  # fmt: skip
     return get_object_or_404(rows, pk=pk)
 
@@ -180,22 +180,23 @@ def _asked_for(request, hazards):
 def _workbook(rows):
     heads = [
         Column(_("Number"), 26), Column(_("Measure"), 18), Column(_("State"), 18), Column(_("School"), 30),
-        Column(_("Bureau"), 24), Column(_("Person concerned"), 14), Column(_("What is imposed"), 18),
-        Column(_("Amount (yuan)"), 14, "money"), Column(_("Hazard"), 24), Column(_("Issued"), 18, "time"),
-        Column(pgettext("measure", "Until"), 12, "date"), Column(_("Over"), 18, "time"),
+        Column(_("Bureau"), 24), Column(_("Unit concerned"), 24), Column(_("Person concerned"), 14),
+        Column(_("What is imposed"), 18), Column(_("Amount (yuan)"), 14, "money"), Column(_("Hazard"), 24),
+        Column(_("Issued"), 18, "time"), Column(pgettext("measure", "Until"), 12, "date"),
+        Column(_("Over"), 18, "time"),
     ]  # fmt: skip
     names = [
-        "number", "kind", "status", "school__name", "organisation__name", "person_name", "sanction", "amount",
-        "hazard__number", "issued_at", "until", "over_at",
+        "number", "kind", "status", "school__name", "organisation__name", "unit__name", "person_name",
+        "sanction", "amount", "hazard__number", "issued_at", "until", "over_at",
     ]  # fmt: skip
     flat = (_flat(row) for row in rows.order_by("-created_at", "-pk").values_list(*names).iterator())
     return workbook_response(_("measures"), _("Measures"), heads, flat)
 
 
 def _flat(row):
-    number, kind, status, school, bureau, person, sanction, amount, hazard, issued, until, over = row
+    number, kind, status, school, bureau, unit, person, sanction, amount, hazard, issued, until, over = row
     named = str(dict(Measure._meta.get_field("sanction").choices).get(sanction, ""))
     return [
-        number or "", str(Kind(kind).label), str(Status(status).label), school, bureau, person, named,
-        amount, hazard or "", issued, until, over,
+        number or "", str(Kind(kind).label), str(Status(status).label), school, bureau, unit or "", person,
+        named, amount, hazard or "", issued, until, over,
     ]  # fmt: skip

@@ -20,6 +20,8 @@ class Kind(TextChoices):
     BAN = "ban", _("Ban from school management")  # 禁止从事学校管理事务
     PENALTY = "penalty", _("Administrative penalty")  # 行政处罚
     REFERRAL = "referral", _("Referral to another authority")  # 移送、提请关闭
+    SUPERVISION = "supervision", _("Review of the supervision")  # 死亡事故后倒查监管责任
+    VETO = "veto", _("One-vote veto")  # 年度目标责任考核一票否决
 
 
 class Step(TextChoices):
@@ -52,9 +54,24 @@ class Fault(TextChoices):
     INEFFECTIVE = "ineffective", _("Ineffective rectification")  # 整治不力
 
 
+class Question(TextChoices):
+    """What a review of the supervision asks after a fatal accident."""
+
+    LEAD = "lead", _("Organisation and leadership")  # 组织领导
+    GUARD = "guard", _("Prevention and safeguards")  # 防范和保障措施
+    DUTY = "duty", _("Duties of the supervising staff")  # 监管人员履职
+
+
+class Answer(TextChoices):
+    DONE = "done", pgettext_lazy("review", "Carried out")
+    PARTLY = "partly", pgettext_lazy("review", "Carried out in part")
+    NOT_DONE = "not_done", pgettext_lazy("review", "Not carried out")
+
+
 class Sanction(TextChoices):
     """What exactly is imposed; which ones fit a kind says its rule."""
 
+    NOTHING = "nothing", _("No failure of the supervision found")
     CRITICISM = "criticism", _("Criticism and instruction")
     SELF_REVIEW = "self_review", _("Written self-criticism")
     ADMONITION = "admonition", _("Admonishing talk")
@@ -113,6 +130,10 @@ class KindRule:
     needs_notice: bool = False  # prior notice and the right to be heard come first
     needs_until: bool = False
     is_liftable: bool = False
+    # Whom it concerns: "": the school; "any": the school or a bureau between it and the one that decides;
+    # "bureau": such a bureau. The school sees and hears nothing of what concerns a bureau.
+    unit: str = ""
+    questions: tuple[Question, ...] = ()  # answered one by one, each with its words
     appeal_days: int = 0  # calendar days from the issue; 0: no appeal
     appeal_note: object = ""
 
@@ -176,6 +197,17 @@ KIND_RULES: dict[Kind, KindRule] = {
         (StepRule(Step.ANSWER, Side.BUREAU, "measures.follow_up_days"),),
         sanctions=(Sanction.CLOSE, Sanction.INSPECTORATE, Sanction.POLICE, Sanction.COMPETENT),
         is_hidden=True,
+    ),
+    Kind.SUPERVISION: KindRule(
+        "accountability", OFFICIAL, ("unit", "accident_on", "deaths", *_PERSON, "fault", "sanction"),
+        (_CARRY_OUT,), unit="bureau", questions=tuple(Question),
+        sanctions=(
+            Sanction.NOTHING, Sanction.CRITICISM, Sanction.SELF_REVIEW, Sanction.ADMONITION, Sanction.MOVED,
+        ),
+    ),
+    Kind.VETO: KindRule(
+        "accountability", OFFICIAL, ("unit", "year", "effect", "resolved_by", *_PERSON), (_CARRY_OUT,),
+        unit="any", appeal_days=15, appeal_note=_INTERNAL,
     ),
 }  # fmt: skip
 PERSONAL = frozenset(kind for kind, rule in KIND_RULES.items() if rule.is_personal)

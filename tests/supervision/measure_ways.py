@@ -28,6 +28,7 @@ COMPLETE = {
     "discipline": {"person_name": "刘芳", "person_post": "校长", "fault": "slow", "sanction": "demerit"},
     "ban": {"person_name": "刘芳", "person_post": "校长", "until": TODAY + timedelta(days=5 * 365)},
     "penalty": {"person_name": "刘芳", "person_post": "校长", "sanction": "fine", "amount": Decimal(20000)},
+    "veto": {"year": 2026, "effect": "年度考核不得评优", "resolved_by": "局安全工作领导小组会议"},
     "referral": {"authority": "江北区人民政府", "sanction": "close"},
 }  # fmt: skip
 

@@ -102,6 +102,7 @@ def test_each_kind_asks_for_its_own_fields_and_saves_them(client, school, clerk,
     if "meet_at" in values:
         values["meet_at"] = f"{timezone.localtime(values['meet_at']):%Y-%m-%dT%H:%M}"
     given = {"version": 1, "basis": "第十五条", "facts": "逾期未改", "demand": "立即整改", **values}
+    given |= {"unit": school.pk} if kind == "veto" else {}
     assert client.post(url("measure_edit", measure), given).status_code == 302
     fresh = Measure.objects.get(pk=measure.pk)
     assert fresh.facts == "逾期未改"
