@@ -155,7 +155,7 @@ def test_the_ledger_costs_the_same_at_one_three_and_sixty_rows(enter, clerk, sch
         HazardFactory.create_batch(more, school=school, rectifying=True)
         costs.append(cost(client, LIST))
     assert set(costs) == {costs[0]}
-    # Ours: places, categories, page, count, queues, saved views, two marks. The others belong to session, person and menu.
+    # Ours: places, categories, page, count, queues, saved views, two marks. The rest: session, person, menu.
     assert costs[0] <= 20
 
 
