@@ -14,7 +14,7 @@ from inspections.services import patrols, plan
 
 from .conftest import TUESDAY, picture
 
-QUERIES_OF_THE_LIST = 15
+QUERIES_OF_THE_LIST = 16
 
 
 @pytest.fixture
