@@ -16,7 +16,7 @@ from schoolsafety.core.files import attachments_of
 from .conftest import TUESDAY, picture
 from .test_setup_pages import FACTS, SIGNED, TEAM
 
-QUERIES_OF_THE_LIST, QUERIES_OF_A_VISIT = 16, 18
+QUERIES_OF_THE_LIST, QUERIES_OF_A_VISIT = 17, 18
 
 
 @pytest.fixture
